@@ -1,0 +1,1 @@
+//! The reference engine: deterministic, in this process.

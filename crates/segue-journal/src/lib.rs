@@ -1,0 +1,1 @@
+//! Durable execution: the append-only log, the transition table, the executor, the lease.

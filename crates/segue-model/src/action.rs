@@ -1,0 +1,96 @@
+//! What a step does, as data in the plan. The registry in `segue-steps` turns each into a step.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ident::TableName;
+use crate::reshape::{ConstraintAdd, IndexBuild, NewTable};
+
+/// One step's work. Tables in transition are named; their [`crate::reshape::TableChange`] stands once in the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Action {
+    /// Segue's own control table with the fence, and the table of rejected rows.
+    InstallControl,
+    /// A new table.
+    CreateTable {
+        /// The table.
+        table: NewTable,
+    },
+    /// New columns, triggers and version views.
+    ExpandTable {
+        /// The base table.
+        table: TableName,
+    },
+    /// A constraint for new writes, not yet checked against old rows.
+    AddConstraint {
+        /// The constraint.
+        constraint: ConstraintAdd,
+    },
+    /// Existing rows get their new form.
+    BackfillTable {
+        /// The base table.
+        table: TableName,
+    },
+    /// An index, without stopping writers.
+    BuildIndex {
+        /// The index.
+        index: IndexBuild,
+    },
+    /// A constraint is checked against every row.
+    ValidateConstraint {
+        /// The constraint.
+        constraint: ConstraintAdd,
+    },
+    /// Every row's two forms are compared by an independent read.
+    VerifyTable {
+        /// The base table.
+        table: TableName,
+        /// Which pass: `shift` or `contract`, the phase that it guards.
+        before: String,
+    },
+    /// The new form becomes strict: what it forbids is refused from now on.
+    ShiftTable {
+        /// The base table.
+        table: TableName,
+    },
+    /// The old form goes.
+    ContractTable {
+        /// The base table.
+        table: TableName,
+    },
+    /// An index goes.
+    DropIndex {
+        /// Its table.
+        table: TableName,
+        /// The index.
+        index: String,
+    },
+    /// A table goes.
+    DropTable {
+        /// The table.
+        table: TableName,
+    },
+    /// The control table remembers that this spec was applied; what only the run needed goes.
+    FinishRun,
+}
+
+impl Action {
+    /// The step kind's name, as in the journal and in `docs/steps/`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InstallControl => "install_control",
+            Self::CreateTable { .. } => "create_table",
+            Self::ExpandTable { .. } => "expand_table",
+            Self::AddConstraint { .. } => "add_constraint",
+            Self::BackfillTable { .. } => "backfill_table",
+            Self::BuildIndex { .. } => "build_index",
+            Self::ValidateConstraint { .. } => "validate_constraint",
+            Self::VerifyTable { .. } => "verify_table",
+            Self::ShiftTable { .. } => "shift_table",
+            Self::ContractTable { .. } => "contract_table",
+            Self::DropIndex { .. } => "drop_index",
+            Self::DropTable { .. } => "drop_table",
+            Self::FinishRun => "finish_run",
+        }
+    }
+}

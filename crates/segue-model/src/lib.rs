@@ -1,0 +1,18 @@
+//! The vocabulary of Segue: spec, catalog, change, plan, gate, finding, journal events.
+//!
+//! Everything here is a value. Nothing opens a socket, reads a clock, a file or the environment, or knows
+//! how any database spells anything. Data flows one way: spec → observation → plan → journal → reports.
+
+pub mod action;
+pub mod canonical;
+pub mod catalog;
+pub mod change;
+pub mod event;
+pub mod finding;
+pub mod ident;
+pub mod plan;
+pub mod problem;
+pub mod reshape;
+pub mod secret;
+pub mod spec;
+pub mod units;

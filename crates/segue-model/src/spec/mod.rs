@@ -1,0 +1,112 @@
+//! The spec: what the user wants, in `segue.yaml`. Types here; the reader in [`read`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::change::Change;
+use crate::secret::Reference;
+use crate::units::{Bytes, Millis};
+
+/// A whole spec, read and checked in itself (not against any database).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spec {
+    /// The format: 1.
+    pub segue: u32,
+    /// `[A-Za-z0-9-]{1,40}`.
+    pub id: String,
+    /// A name for people.
+    pub name: String,
+    /// Why.
+    pub why: String,
+    /// Addresses by role.
+    pub owners: BTreeMap<String, String>,
+    /// Systems by name.
+    pub systems: BTreeMap<String, System>,
+    /// The change of form inside one system.
+    pub schema: SchemaChange,
+    /// Limits.
+    pub limits: Limits,
+    /// Business rules.
+    pub checks: BTreeMap<String, Check>,
+    /// What a run may cost others.
+    pub throttle: Throttle,
+    /// How long `contract` waits after `shift`; default 0 for a schema change.
+    pub keep_old: Millis,
+}
+
+/// A system: a database that Segue can reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum System {
+    /// PostgreSQL, by URL or a reference to one.
+    Postgres {
+        /// `postgres://…`, `env:`, `file:` or `cmd:`.
+        url: Reference,
+    },
+    /// A SQLite file.
+    Sqlite {
+        /// The path, relative to the spec's folder; or a reference.
+        path: Reference,
+    },
+}
+
+/// `schema`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaChange {
+    /// The system's name.
+    pub system: String,
+    /// The changes in order.
+    pub changes: Vec<Change>,
+}
+
+/// `limits`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// The longest stop of writers; `none` is 0.
+    pub downtime: Option<Millis>,
+    /// What rollback is asked for.
+    pub rollback: RollbackWish,
+}
+
+/// `limits.rollback`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RollbackWish {
+    /// A plan without one is refused.
+    #[default]
+    Required,
+    /// Nice to have.
+    Wanted,
+    /// Not needed.
+    NotNeeded,
+}
+
+/// A business rule: SQL whose result must agree on both sides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// The query.
+    pub sql: String,
+}
+
+/// `throttle`, with defaults left open.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Throttle {
+    /// Default 5 s.
+    pub max_replication_lag: Option<Millis>,
+    /// `{threads_running: 40}`; default none.
+    pub max_load: BTreeMap<String, u64>,
+    /// Default 200 ms.
+    pub batch_target: Option<Millis>,
+    /// Default 1 s.
+    pub ddl_lock_timeout: Option<Millis>,
+    /// Default 10 GiB.
+    pub max_wal: Option<Bytes>,
+}
+
+impl Spec {
+    /// The tag of the spec's helper objects: the id in lower case with `_` for `-`.
+    pub fn tag(&self) -> String {
+        self.id.to_ascii_lowercase().replace('-', "_")
+    }
+}

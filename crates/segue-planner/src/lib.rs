@@ -1,0 +1,1 @@
+//! Pure: from a spec and observations to a plan.

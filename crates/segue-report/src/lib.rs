@@ -1,0 +1,1 @@
+//! Pure: plan, journal and findings to text a person reads.

@@ -1,0 +1,1 @@
+//! Development only: private servers, conformance, crash loops, step proofs, hostile names, the bank.
