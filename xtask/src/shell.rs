@@ -22,9 +22,7 @@ impl Workshop {
     pub(crate) fn find() -> Result<Self> {
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = own.parent().context("xtask stands in a workspace")?;
-        Ok(Self {
-            root: root.to_owned(),
-        })
+        Ok(Self { root: root.to_owned() })
     }
 
     /// A path below the root.
@@ -68,34 +66,21 @@ pub(crate) fn must(command: &mut Command) -> Result<()> {
 
 /// Runs a program with our own output.
 pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
-    command
-        .status()
-        .with_context(|| format!("`{}` could not be started", line(command)))
+    command.status().with_context(|| format!("`{}` could not be started", line(command)))
 }
 
 /// Runs a program, demands success, and gives its standard output.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::piped())
-        .output()
-        .with_context(|| format!("`{}` could not be started", line(command)))?;
+    let output = command.stderr(Stdio::piped()).output().with_context(|| format!("`{}` could not be started", line(command)))?;
     if !output.status.success() {
-        bail!(
-            "`{}` ended with {}: {}",
-            line(command),
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("`{}` ended with {}: {}", line(command), output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
-    String::from_utf8(output.stdout)
-        .with_context(|| format!("`{}` printed something that is not UTF-8", line(command)))
+    String::from_utf8(output.stdout).with_context(|| format!("`{}` printed something that is not UTF-8", line(command)))
 }
 
 /// Whether a program of this name stands in `PATH`.
 pub(crate) fn has_program(name: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
-    })
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
 /// A command line for people; arguments are not quoted again.

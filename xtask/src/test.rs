@@ -4,9 +4,9 @@
 //! cheap checks, and last the tests, so that the output ends with the test runner's summary. For
 //! that reason nothing is printed after the tests, not even when they fail: the exit code says it.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::setup::{self, Machine};
 use crate::shell::{self, Workshop, stage};
@@ -29,47 +29,27 @@ pub(crate) fn prepare(workshop: &Workshop) -> Result<Machine> {
 
 /// L0 without its unit tests, cheapest first.
 pub(crate) fn checks(workshop: &Workshop) -> Result<()> {
-    stage("format", || {
-        shell::must(&mut workshop.cargo(&["fmt", "--all", "--check"]))
-    })?;
+    stage("format", || shell::must(&mut workshop.cargo(&["fmt", "--all", "--check"])))?;
     stage("tidy", || tidy::check(workshop))?;
     stage("dependencies", || dependencies::check(workshop))?;
-    stage("clippy", || {
-        shell::must(&mut workshop.cargo(&[
-            "clippy",
-            "--quiet",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    })?;
+    stage("clippy", || shell::must(&mut workshop.cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])))?;
     stage("generated pages", || docs::check(workshop))
 }
 
 /// The tests, with the runner's exit code as ours.
-pub(crate) fn tests(
-    workshop: &Workshop,
-    machine: &Machine,
-    filters: &[String],
-) -> Result<ExitCode> {
+pub(crate) fn tests(workshop: &Workshop, machine: &Machine, filters: &[String]) -> Result<ExitCode> {
+    eprintln!("== tests (PostgreSQL from {})", machine.postgres_bins());
+    let status = shell::status(runner(workshop, machine).args(filters))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The fast runner where it is installed, else cargo's own.
+pub(crate) fn runner(workshop: &Workshop, machine: &Machine) -> Command {
     let mut command = if shell::has_program("cargo-nextest") {
         workshop.cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
     } else {
         workshop.cargo(&["test", "--workspace", "--no-fail-fast"])
     };
-    if machine.postgres_bins.is_empty() && std::env::var_os("CI").is_some() {
-        bail!("a CI run needs a PostgreSQL");
-    }
-    eprintln!("== tests (PostgreSQL from {})", machine.postgres_bins());
+    command.env(setup::POSTGRES_BINS, machine.postgres_bins());
     command
-        .args(filters)
-        .env(setup::POSTGRES_BINS, machine.postgres_bins());
-    let status = shell::status(&mut command)?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
 }

@@ -63,7 +63,7 @@ pub struct CreateTable {
     pub comment: Option<String>,
 }
 
-/// Columns by name, in the order written (a mapping in YAML).
+/// Columns by name, in the order written: a mapping in a spec, a list of pairs in a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns(pub Vec<(String, NewColumn)>);
 
@@ -426,9 +426,10 @@ pub const NAMES: [&str; 12] = [
     "drop_index",
 ];
 
+// Canonical JSON sorts the keys of a mapping, so a plan keeps columns as a list of pairs: their order is the table's.
 impl Serialize for Columns {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(name, column)| (name, column)))
+        serializer.collect_seq(self.0.iter().map(|(name, column)| (name, column)))
     }
 }
 
@@ -447,8 +448,15 @@ impl<'de> Deserialize<'de> for Columns {
                 }
                 Ok(Columns(columns))
             }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut pairs: A) -> Result<Columns, A::Error> {
+                let mut columns = Vec::new();
+                while let Some(pair) = pairs.next_element::<(String, NewColumn)>()? {
+                    columns.push(pair);
+                }
+                Ok(Columns(columns))
+            }
         }
-        deserializer.deserialize_map(Visitor)
+        deserializer.deserialize_any(Visitor)
     }
 }
 
@@ -459,5 +467,20 @@ impl JsonSchema for Columns {
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let column = generator.subschema_for::<NewColumn>();
         schemars::json_schema!({"type": "object", "additionalProperties": column})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_keep_their_order_through_a_plan() {
+        let spec = r#"{"table": "t", "columns": {"zeta": {"type": "int"}, "alpha": {"type": "text"}}}"#;
+        let table: CreateTable = serde_json::from_str(spec).expect("a mapping, as in a spec");
+        let bytes = crate::canonical::to_bytes(&table).expect("canonical");
+        let again: CreateTable = serde_json::from_slice(&bytes).expect("pairs, as in a plan");
+        assert_eq!(again, table);
+        assert_eq!(again.columns.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["zeta", "alpha"]);
     }
 }

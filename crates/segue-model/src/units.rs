@@ -88,7 +88,7 @@ impl fmt::Display for Millis {
         if self.0 == 0 {
             return f.write_str("0s");
         }
-        let (unit, factor) = TIMES.iter().rev().find(|(_, factor)| self.0 % factor == 0).copied().unwrap_or(("ms", 1));
+        let (unit, factor) = TIMES.iter().rev().find(|(_, factor)| self.0.is_multiple_of(*factor)).copied().unwrap_or(("ms", 1));
         write!(f, "{}{unit}", self.0 / factor)
     }
 }
@@ -97,7 +97,7 @@ impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let binary = SIZES.iter().filter(|(name, _)| name.len() == 3 || *name == "B");
         let (unit, factor) = binary.rev().find(|(_, factor)| self.0 >= *factor).copied().unwrap_or(("B", 1));
-        if self.0 % factor == 0 {
+        if self.0.is_multiple_of(factor) {
             write!(f, "{} {unit}", self.0 / factor)
         } else {
             write!(f, "{:.1} {unit}", self.0 as f64 / factor as f64)

@@ -1,1 +1,23 @@
-//! Pure: plan, journal and findings to text a person reads.
+//! Reports: pure functions from plan, journal and views to what a person or a script reads.
+//!
+//! Nothing here opens a socket, reads a clock or the environment, or prints. Names of users' objects go through
+//! [`shown`] before they reach a terminal, so that control characters and bidirectional overrides are visible.
+//! Tests: `tests/it/`.
+
+mod journal;
+mod plan;
+mod status;
+mod text;
+mod time;
+mod verify;
+mod view;
+
+pub use journal::{log_json, log_text};
+pub use plan::{Detail, plan_json, plan_text, plan_text_at};
+pub use status::{status_json, status_text};
+pub use text::shown;
+pub use verify::{verify_json, verify_text};
+pub use view::{
+    BackView, CheckVerdict, LeaseView, PhaseState, PhaseView, RunState, StatusView, TableVerdict, Verdict, VerifyView, VersionView,
+    VersionsView, WaitingView,
+};

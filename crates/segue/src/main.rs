@@ -1,2 +1,44 @@
-//! The binary.
-fn main() {}
+//! The binary: reads the command line, runs one verb, shows the result, decides the exit code.
+//!
+//! The only composition root: here engines, steps, journal and reports meet. The only crate that reads the
+//! environment and prints.
+
+mod cli;
+mod connect;
+mod demo;
+mod drive;
+mod exit;
+mod failure;
+mod pages;
+mod planning;
+mod reference;
+mod runs;
+mod show;
+mod specfile;
+mod versions;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// This version of Segue.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn main() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let usage = error.use_stderr();
+            return if usage { exit::Exit::Usage.into() } else { exit::Exit::Ok.into() };
+        }
+    };
+    let show = show::Show::new(&cli.global);
+    match cli::run(&cli, &show) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            show.failure(&failure);
+            failure.exit.into()
+        }
+    }
+}

@@ -1,9 +1,33 @@
-//! The spec: what the user wants, in `segue.yaml`. Types here; the reader in [`read`].
+//! The spec: what the user wants, in `segue.yaml`. Types here; the reader is [`read()`].
+//!
+//! One table (`keys`, `changes`, in the words of `shape`) says what the file takes; the reader walks by it and
+//! [`schema()`] prints it. Must never open a file or resolve a reference. Tests: `tests/it/`.
+
+mod changes;
+mod decode;
+mod json_schema;
+mod keys;
+mod node;
+mod problems;
+mod read;
+mod scalar;
+mod shape;
+mod systems;
+mod template;
+mod torn;
+mod walk;
+mod words;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use json_schema::schema;
+pub use read::read;
+pub use systems::concealed;
+pub use template::template;
+
+use crate::canonical::{self, CanonicalError};
 use crate::change::Change;
 use crate::secret::Reference;
 use crate::units::{Bytes, Millis};
@@ -109,4 +133,11 @@ impl Spec {
     pub fn tag(&self) -> String {
         self.id.to_ascii_lowercase().replace('-', "_")
     }
+}
+
+/// The digest by which "already applied" is known: of the id and of the changes in their system.
+///
+/// The same under other comments, white space, order of keys, names for people, limits or addresses.
+pub fn digest(spec: &Spec) -> Result<String, CanonicalError> {
+    canonical::digest(&(&spec.id, &spec.schema))
 }

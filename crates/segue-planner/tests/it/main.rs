@@ -1,0 +1,7 @@
+//! The planner's integration tests: resolving, plans, properties.
+
+mod codes;
+mod fixture;
+mod plan;
+mod property;
+mod resolve;

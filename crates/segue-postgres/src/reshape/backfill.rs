@@ -1,0 +1,209 @@
+//! The backfill: existing rows get their new form, one stretch of the key at a time.
+//!
+//! A batch is one fenced transaction. It computes `up` itself, in a session whose triggers are off where the role
+//! may do that, and touches only rows whose helper says 0: what a client wrote meanwhile is never overwritten. Rows
+//! that a client holds are skipped, for a second pass. A value that cannot be converted puts that row aside and no
+//! other. Tests: `tests/reshape/backfill.rs`.
+
+use segue_engine::quote::{name, table, text};
+use segue_engine::{Batch, EngineError, ErrorKind, Guard, Key};
+use segue_model::reshape::{Derived, Role, TableChange};
+use tokio_postgres::Transaction;
+
+use crate::PostgresEngine;
+use crate::error::sqlstate;
+use crate::reshape::base::{self, Base};
+use crate::reshape::compose::{self, Source};
+use crate::reshape::keys::{Range, Walk};
+use crate::reshape::names::{Names, needs_sync};
+use crate::session::{db, fenced};
+
+pub(crate) async fn batch(
+    engine: &PostgresEngine,
+    guard: &Guard,
+    change: &TableChange,
+    after: Option<&Key>,
+    limit: u64,
+) -> Result<Batch, EngineError> {
+    let nothing = Batch { next: None, walked: 0, converted: 0, rejected: 0, skipped: 0 };
+    if !needs_sync(change) || !change.backfill {
+        return Ok(nothing);
+    }
+    let mut session = engine.write_session(guard).await?;
+    let path = base::path(session.schemas(), &change.table);
+    let transaction = fenced(&mut session, guard).await?;
+    let before = base::read(&transaction, &change.table).await?;
+    let walk = Walk::of(change, &before)?;
+    transaction.batch_execute(&format!("set local search_path = {path}")).await.map_err(db)?;
+    let Some(range) = walk.next(&transaction, after, limit.max(1)).await? else { return Ok(nothing) };
+    let quiet = silence(&transaction).await?;
+    let work = Work { change, guard, names: Names::of(change), walk, before, mark: if quiet { 2 } else { 4 } };
+    let (converted, rejected) = work.convert(&transaction, &range).await?;
+    let open = if converted + rejected < range.rows { work.open(&transaction, &range).await? } else { 0 };
+    transaction.commit().await.map_err(db)?;
+    Ok(Batch { next: range.next, walked: range.rows, converted, rejected, skipped: open })
+}
+
+/// Switches triggers off for this transaction. Where the role may not, they fire: ours know the backfill's mark.
+async fn silence(transaction: &Transaction<'_>) -> Result<bool, EngineError> {
+    let sql = "savepoint segue_silence; set local session_replication_role = 'replica'; release savepoint segue_silence";
+    let Err(error) = transaction.batch_execute(sql).await.map_err(db) else { return Ok(true) };
+    if error.kind != ErrorKind::Permission {
+        return Err(error);
+    }
+    transaction.batch_execute("rollback to savepoint segue_silence; release savepoint segue_silence").await.map_err(db)?;
+    Ok(false)
+}
+
+/// Whether triggers can be switched off by this role; the survey asks it.
+pub(crate) async fn can_silence(transaction: &Transaction<'_>) -> Result<bool, EngineError> {
+    silence(transaction).await
+}
+
+struct Work<'a> {
+    change: &'a TableChange,
+    guard: &'a Guard,
+    names: Names,
+    walk: Walk,
+    before: Base,
+    mark: i32,
+}
+
+impl Work<'_> {
+    /// Converts what can be had of the stretch: `(converted, rejected)`. First everything in one plain statement, which
+    /// gives up within a millisecond where a client holds a row; then around the rows that are held; and row by row
+    /// where some value cannot be converted.
+    async fn convert(&self, transaction: &Transaction<'_>, range: &Range) -> Result<(u64, u64), EngineError> {
+        for statement in [self.plain(range), self.around(range)] {
+            transaction.batch_execute("savepoint segue_batch; set local lock_timeout = '1ms'").await.map_err(db)?;
+            let result = transaction.query_one(&statement, &[]).await.map_err(db);
+            if let Ok(row) = &result {
+                let (done, nulls): (i64, i64) = (row.get(0), row.get(1));
+                if nulls == 0 {
+                    transaction.batch_execute("release savepoint segue_batch").await.map_err(db)?;
+                    return Ok((done.cast_unsigned(), 0));
+                }
+            }
+            transaction.batch_execute("rollback to savepoint segue_batch; release savepoint segue_batch").await.map_err(db)?;
+            match result {
+                Err(error) if error.kind == ErrorKind::LockTimeout => {}
+                Err(error) if !of_the_data(&error) => return Err(error),
+                _ => break,
+            }
+        }
+        let row = transaction.query_one(&self.slow(range), &[]).await.map_err(db)?;
+        Ok((row.get::<_, i64>(0).cast_unsigned(), row.get::<_, i64>(1).cast_unsigned()))
+    }
+
+    fn locked(&self, range: &Range, columns: &str) -> String {
+        format!(
+            "select {columns} from only {} as segue_row where {} and segue_row.{} = 0 for no key update skip locked",
+            table(&self.change.table),
+            range.condition,
+            name(&self.names.side)
+        )
+    }
+
+    /// The new physical columns with their values over the composed row `u`.
+    fn assignments(&self) -> Vec<(String, String)> {
+        self.change
+            .up
+            .iter()
+            .filter_map(|derived| {
+                let value = match &derived.role {
+                    Role::Renamed { .. } => format!("u.{}", name(&derived.column)),
+                    _ if compose::up_is_null(self.change, &derived.column) => return None,
+                    _ => format!("u.{}", name(&derived.column)),
+                };
+                Some((name(&derived.physical), value))
+            })
+            .collect()
+    }
+
+    /// The condition that a converted row has a NULL which the new form does not take.
+    fn nulls(&self, row: &str) -> String {
+        let taken = |derived: &&Derived| self.change.new.iter().any(|column| column.physical == derived.physical && !column.nullable);
+        let nulls: Vec<String> =
+            self.change.up.iter().filter(taken).map(|derived| format!("{row}.{} is null", name(&derived.physical))).collect();
+        if nulls.is_empty() { "false".to_owned() } else { nulls.join(" or ") }
+    }
+
+    /// One pass over the stretch, each row computed where it stands: `(converted, rows with a NULL too many)`.
+    fn plain(&self, range: &Range) -> String {
+        let leaf = |physical: &str| format!("segue_row.{}", name(physical));
+        let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "", extra: &[] });
+        let (columns, values): (Vec<String>, Vec<String>) = self.assignments().into_iter().unzip();
+        let set = if columns.is_empty() {
+            String::new()
+        } else {
+            format!("({}) = (select {} from ({form}) as u), ", columns.join(", "), values.join(", "))
+        };
+        let side = name(&self.names.side);
+        format!(
+            "with segue_done as (update only {} as segue_row set {set}{side} = {} where {} and segue_row.{side} = 0 \
+             returning ({}) as none) select count(*), count(*) filter (where none) from segue_done",
+            table(&self.change.table),
+            self.mark,
+            range.condition,
+            self.nulls("segue_row")
+        )
+    }
+
+    /// The same for the rows that nobody holds.
+    fn around(&self, range: &Range) -> String {
+        let leaf = |physical: &str| format!("segue_batch.{}", name(physical));
+        let extra = [("segue_batch.segue_place", "segue_place")];
+        let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "from segue_batch", extra: &extra });
+        let assignments = self.assignments();
+        let mut sets: Vec<String> = assignments.iter().map(|(column, value)| format!("{column} = {value}")).collect();
+        sets.push(format!("{} = {}", name(&self.names.side), self.mark));
+        let nulls = self.nulls("t");
+        let old_columns: Vec<String> = self.change.old.iter().map(|column| format!("segue_row.{}", name(&column.physical))).collect();
+        format!(
+            "with segue_batch as materialized ({}), segue_done as (update only {} as t set {} from ({form}) as u \
+             where t.ctid = u.segue_place returning ({nulls}) as none) select count(*), count(*) filter (where none) from segue_done",
+            self.locked(range, &format!("segue_row.ctid as segue_place, {}", old_columns.join(", "))),
+            table(&self.change.table),
+            sets.join(", ")
+        )
+    }
+
+    /// Row by row inside the server, for a stretch in which something cannot be converted: `(converted, rejected)`.
+    fn slow(&self, range: &Range) -> String {
+        let relation = table(&self.change.table);
+        let mut sets: Vec<String> = self.assignments().iter().map(|(column, _)| format!("{column} = (u.whole).{column}")).collect();
+        let side = name(&self.names.side);
+        let mark = self.mark;
+        sets.push(format!("{side} = case when u.reason is null then {mark} else 3 end"));
+        format!(
+            "with segue_batch as materialized ({locked}), \
+             u as materialized (select b.segue_place, c.whole, c.reason from segue_batch b, lateral {convert}(b.segue_whole) c), \
+             segue_done as (update only {relation} as t set {sets} from u where t.ctid = u.segue_place returning u.reason), \
+             segue_aside as (insert into segue.rejected as r (run, relation, key, reason) \
+               select {run}, {of}, {key}, reason from u where reason is not null \
+               on conflict on constraint rejected_pkey do update set reason = excluded.reason returning 1) \
+             select count(*) filter (where reason is null), count(*) filter (where reason is not null) from segue_done",
+            locked = self.locked(range, "segue_row.ctid as segue_place, segue_row as segue_whole"),
+            convert = table(&self.names.function("convert")),
+            sets = sets.join(", "),
+            run = text(&self.guard.run),
+            of = text(&relation),
+            key = self.walk.json("(u.whole)").as_str(),
+        )
+    }
+
+    /// Rows of the stretch that are still to be converted.
+    async fn open(&self, transaction: &Transaction<'_>, range: &Range) -> Result<u64, EngineError> {
+        debug_assert!(self.before.has(&self.names.side));
+        let sql =
+            format!("select count(*) from only {} where {} and {} = 0", table(&self.change.table), range.condition, name(&self.names.side));
+        let row = transaction.query_one(&sql, &[]).await.map_err(db)?;
+        Ok(row.get::<_, i64>(0).cast_unsigned())
+    }
+}
+
+/// The error says that some row's value cannot be converted, not that the server or we have a trouble.
+fn of_the_data(error: &EngineError) -> bool {
+    let class = sqlstate(error).map(|state| state.get(..2).unwrap_or_default().to_owned());
+    !matches!(class.as_deref(), None | Some("40" | "53" | "54" | "55" | "57" | "58" | "XX" | "08" | "25" | "42"))
+}

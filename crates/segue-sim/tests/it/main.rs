@@ -1,0 +1,13 @@
+//! All tests of the simulation, the conformance suite and the step proofs: one binary.
+#![allow(missing_docs, clippy::print_stdout)] // the figures of a run are its output
+
+mod bank;
+mod conformance_memory;
+mod conformance_postgres;
+mod conformance_sqlite;
+mod planner_agrees;
+mod proof_memory;
+mod proof_postgres;
+mod proof_sqlite;
+mod simulation;
+mod soak;

@@ -1,0 +1,14 @@
+//! The SQLite engine against real files. SQLite itself is the oracle: every test looks at what it stored.
+#![allow(missing_docs)]
+
+mod catalog;
+mod constraints;
+mod fence;
+mod journey;
+mod keys;
+mod sides;
+mod support;
+mod survey;
+mod verify;
+mod view;
+mod writers;

@@ -1,0 +1,130 @@
+//! `segue explain`: what a code, a step kind, a step, a gate or a number of the plan means.
+
+use clap::Args;
+use segue_model::plan::{Condition, Plan};
+use segue_model::problem::Problem;
+
+use super::Global;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::pages::{CODES, STEPS};
+use crate::runs;
+use crate::show::Show;
+
+/// Arguments of `segue explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A code (`SG-SPEC-003`), a step kind (`expand_table`), a step (`backfill/users`), a gate (`shift/approval`),
+    /// a phase (`backfill`), or a number (`estimate`, `pause`, `risk`)
+    id: String,
+    /// A saved plan to look in; default the run's
+    #[arg(long, value_name = "PLAN")]
+    plan: Option<std::path::PathBuf>,
+}
+
+impl Explain {
+    pub(crate) fn run(&self, global: &Global, show: &Show) -> Result<Exit, Failure> {
+        let id = self.id.trim();
+        let upper = id.to_ascii_uppercase();
+        let page = CODES.iter().find(|(name, _)| *name == upper).or_else(|| STEPS.iter().find(|(name, _)| *name == id));
+        if let Some((_, text)) = page {
+            show.result(text)?;
+            return Ok(Exit::Ok);
+        }
+        let plan = match &self.plan {
+            Some(path) => Some(runs::read_plan(path)?),
+            None => runs::open(global).and_then(|run| run.state()).ok().map(|state| (*state.plan).clone()),
+        };
+        match plan.as_ref().and_then(|plan| in_plan(plan, id)) {
+            Some(text) => {
+                show.result(&text)?;
+                Ok(Exit::Ok)
+            }
+            None => Err(unknown(id, plan.is_some())),
+        }
+    }
+}
+
+/// What the plan itself says of an id.
+fn in_plan(plan: &Plan, id: &str) -> Option<String> {
+    if let Some(step) = plan.step(id) {
+        return Some(format!(
+            "{} ({} v{})\n  what    {}\n  why     {}\n  lock    {}\n  undo    {}\n  loses   {}\n",
+            step.id, step.kind, step.version, step.what, step.why, step.lock, step.undo.what, step.undo.loses
+        ));
+    }
+    for phase in &plan.phases {
+        if phase.name == id {
+            let mut text = format!(
+                "{}\n  goal      {}\n  users     {}\n  risk      {}\n  estimate  {} s: {}\n",
+                phase.name, phase.goal, phase.user_impact, phase.risk, phase.estimate.seconds, phase.estimate.from
+            );
+            for step in &phase.steps {
+                text.push_str(&format!("  step      {}: {}\n", step.id, step.what));
+            }
+            return Some(text);
+        }
+        if let Some(gate) = phase.entry.iter().chain(&phase.gates).find(|gate| gate.id == id) {
+            let opens = match &gate.condition {
+                Condition::Approval => format!("a person's yes: segue approve {}", gate.id),
+                Condition::RowsRejected { table } => format!("no row of {table} is kept aside"),
+                Condition::Waited { since, at_least_ms } => {
+                    format!("{} have passed since {since}", segue_model::units::Millis(*at_least_ms))
+                }
+                Condition::Check { name } => format!("the business rule `{name}` gives what it gave before"),
+            };
+            return Some(format!("{}\n  asks   {}\n  opens  {opens}\n  from   {}\n", gate.id, gate.what, gate.from));
+        }
+    }
+    number(plan, id)
+}
+
+/// Where a number of the plan comes from.
+fn number(plan: &Plan, id: &str) -> Option<String> {
+    let mut text = format!("{id}\n");
+    match id {
+        "estimate" => {
+            for phase in &plan.phases {
+                text.push_str(&format!("  {:<9} {:>6} s  {}\n", phase.name, phase.estimate.seconds, phase.estimate.from));
+            }
+        }
+        "pause" => text.push_str(&format!(
+            "  {} ms: the longest stop of writers that the plan allows itself.\n  lock waits are bounded by throttle.ddl_lock_timeout ({} ms); limits.downtime is {} ms\n",
+            plan.pause_ms, plan.execution.throttle.ddl_lock_timeout_ms, plan.execution.throttle.downtime_ms
+        )),
+        "risk" => {
+            text.push_str(&format!("  {}\n", plan.risk));
+            for phase in &plan.phases {
+                text.push_str(&format!("  {:<9} {}\n", phase.name, phase.risk));
+            }
+        }
+        "throttle" => {
+            let t = &plan.execution.throttle;
+            text.push_str(&format!(
+                "  max_replication_lag {} ms, batch_target {} ms, ddl_lock_timeout {} ms, max_wal {}\n",
+                t.max_replication_lag_ms, t.batch_target_ms, t.ddl_lock_timeout_ms, segue_model::units::Bytes(t.max_wal_bytes)
+            ));
+        }
+        _ => return None,
+    }
+    Some(text)
+}
+
+fn unknown(id: &str, with_plan: bool) -> Failure {
+    let near = CODES
+        .iter()
+        .chain(STEPS)
+        .map(|(name, _)| *name)
+        .filter(|name| name.to_ascii_lowercase().contains(&id.to_ascii_lowercase()))
+        .take(5);
+    let near: Vec<&str> = near.collect();
+    let help = if near.is_empty() {
+        "codes look like SG-SPEC-003; step kinds like expand_table; steps, gates and phases as `segue plan --detail full` names them"
+            .to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    let place =
+        if with_plan { "no code, step kind, step, gate, phase or number" } else { "no code or step kind (and there is no run to look in)" };
+    Failure::new(Exit::Usage, Problem::new("SG-CLI-022", format!("`{id}` is {place}")).help(help))
+}

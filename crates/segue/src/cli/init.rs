@@ -1,0 +1,63 @@
+//! `segue init`: writes a commented `segue.yaml`, and the JSON Schema beside it for editors.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use segue_model::problem::Problem;
+use segue_model::secret::Reference;
+use segue_model::spec::{self, System};
+
+use super::Global;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::show::Show;
+
+/// Arguments of `segue init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The database: `postgres://user@host/db`, `env:DB_URL`, `sqlite:shop.db`, or a path
+    #[arg(value_name = "URL", default_value = "env:DB_URL")]
+    url: String,
+    /// The id of the migration, [A-Za-z0-9-]{1,40}
+    #[arg(long, value_name = "ID", default_value = "MIG-001")]
+    id: String,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE", default_value = crate::specfile::DEFAULT)]
+    file: PathBuf,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+impl Init {
+    pub(crate) fn run(&self, _: &Global, show: &Show) -> Result<Exit, Failure> {
+        if self.file.exists() && !self.force {
+            return Err(Failure::new(
+                Exit::Usage,
+                Problem::new("SG-CLI-020", format!("`{}` is there already", self.file.display()))
+                    .safe("it was not changed")
+                    .help("name another file with --file, or use --force"),
+            ));
+        }
+        let text = spec::template(&self.system(), &self.id);
+        if let Err(problems) = spec::read(&text, &self.file.display().to_string()) {
+            return Err(Failure::of_file(Exit::Usage, problems, text));
+        }
+        std::fs::write(&self.file, &text)?;
+        let schema = self.file.with_file_name("segue.schema.json");
+        std::fs::write(&schema, format!("{:#}\n", spec::schema()))?;
+        show.result(&format!("wrote {} and {}", self.file.display(), schema.display()))?;
+        show.say("next: say under `schema.changes` what should be, then `segue plan`");
+        Ok(Exit::Ok)
+    }
+
+    fn system(&self) -> System {
+        let sqlite = self.url.strip_prefix("sqlite://").or_else(|| self.url.strip_prefix("sqlite:"));
+        let file = ["db", "sqlite", "sqlite3"].iter().any(|ending| self.url.rsplit_once('.').is_some_and(|(_, last)| last == *ending));
+        match sqlite {
+            Some(path) => System::Sqlite { path: Reference::Plain(path.to_owned()) },
+            None if file && !self.url.contains("://") => System::Sqlite { path: Reference::from(self.url.clone()) },
+            None => System::Postgres { url: Reference::from(self.url.clone()) },
+        }
+    }
+}

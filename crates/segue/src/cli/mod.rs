@@ -1,0 +1,186 @@
+//! The command line: one file a verb, the flags that all verbs share here.
+//!
+//! A verb is a struct of arguments with a `run` that returns the exit code or a [`Failure`]. The binary has only
+//! verbs that work. Tests: `tests/it/`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::show::Show;
+
+pub(crate) mod abort;
+pub(crate) mod apply;
+pub(crate) mod approve;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod init;
+pub(crate) mod log;
+pub(crate) mod man;
+pub(crate) mod pause;
+pub(crate) mod plan;
+pub(crate) mod resume;
+pub(crate) mod rollback;
+pub(crate) mod schema;
+pub(crate) mod status;
+pub(crate) mod unlock;
+pub(crate) mod verify;
+
+const ABOUT: &str = "Segue moves live systems from an old form to a new one without a pause,\nand brings them back without loss.";
+
+const AFTER: &str = "\
+The journey: segue init, edit segue.yaml, segue plan, segue apply --until shift,
+segue verify, segue apply; or back: segue rollback. To see it all: segue demo.
+
+Exit codes:
+    0  done, also \"already applied\"        8  plan stale: what moved is named
+    1  failed, safe to run again           9  another executor holds the run
+    2  changes (--detailed-exitcode)      10  connection or credentials
+    3  findings that stop a plan          64  usage, or a spec that cannot be read
+    4  the two forms do not agree        130  Ctrl-C, resumable
+    5  waits for a gate or for a yes     143  SIGTERM, resumable
+    7  a person is needed
+
+Every error has a code: segue explain SG-SPEC-013";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "segue", version, about = ABOUT, after_help = AFTER, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// What all verbs share.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    /// The verb.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// The flags that all verbs share. Each has an environment variable.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Common options")]
+pub(crate) struct Global {
+    /// The folder that holds the journal
+    #[arg(long, global = true, env = "SEGUE_STATE_DIR", hide_env_values = true, value_name = "DIR", default_value = ".segue")]
+    pub(crate) state_dir: PathBuf,
+    /// The run to act on; default the latest
+    #[arg(long, global = true, env = "SEGUE_RUN", hide_env_values = true, value_name = "ID")]
+    pub(crate) run: Option<String>,
+    /// The form of the result
+    #[arg(long, global = true, env = "SEGUE_FORMAT", hide_env_values = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Write the result to a file
+    #[arg(short, long, global = true, env = "SEGUE_OUTPUT", hide_env_values = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write events as NDJSON to a file, or to stdout with `-`
+    #[arg(long, global = true, env = "SEGUE_EVENTS", hide_env_values = true, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+    /// Colour
+    #[arg(long, global = true, env = "SEGUE_COLOR", hide_env_values = true, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Say nothing but the result
+    #[arg(short, long, global = true, env = "SEGUE_QUIET", hide_env_values = true)]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, env = "SEGUE_VERBOSE", hide_env_values = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Draw no progress line
+    #[arg(long, global = true, env = "SEGUE_NO_PROGRESS", hide_env_values = true)]
+    pub(crate) no_progress: bool,
+    /// How long a run stays ours without a sign of life
+    #[arg(long, global = true, env = "SEGUE_LEASE", hide_env_values = true, value_name = "DURATION", default_value = "15s")]
+    pub(crate) lease: String,
+    /// How long to try for a lock that others hold before giving up and naming them
+    #[arg(long, global = true, env = "SEGUE_PATIENCE", hide_env_values = true, value_name = "DURATION", default_value = "60s")]
+    pub(crate) patience: String,
+}
+
+/// The form of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// For scripts.
+    Json,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Write a commented segue.yaml
+    Init(init::Init),
+    /// Build a small live system, migrate it under load, prove that nothing was lost
+    Demo(demo::Demo),
+    /// Show what a spec would do, step by step, and save it
+    Plan(plan::Plan),
+    /// Bind your yes to a plan or to a gate
+    Approve(approve::Approve),
+    /// Run a plan, or go on with a half-done one
+    Apply(apply::Apply),
+    /// Say where a run is and what it waits for
+    Status(status::Status),
+    /// Tell what happened, from the journal
+    Log(log::Log),
+    /// Say what a code, a step, a gate or a number means
+    Explain(explain::Explain),
+    /// Let a run rest after its current batch
+    Pause(pause::Pause),
+    /// Let a resting run go on
+    Resume(resume::Resume),
+    /// Compare the two forms of every row, by an independent read
+    Verify(verify::Verify),
+    /// Go back, after saying what that would lose
+    Rollback(rollback::Rollback),
+    /// Undo everything and end the run
+    Abort(abort::Abort),
+    /// Take the lease from an executor that is gone
+    Unlock(unlock::Unlock),
+    /// Look at the machine, the spec and the database before a run
+    Doctor(doctor::Doctor),
+    /// Print the JSON Schema of segue.yaml
+    Schema(schema::Schema),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+    /// Print the manual page
+    Man(man::Man),
+    // xtask:new verb
+}
+
+/// Runs the verb.
+pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
+    let global = &cli.global;
+    match &cli.verb {
+        Verb::Init(verb) => verb.run(global, show),
+        Verb::Demo(verb) => verb.run(global, show),
+        Verb::Plan(verb) => verb.run(global, show),
+        Verb::Approve(verb) => verb.run(global, show),
+        Verb::Apply(verb) => verb.run(global, show),
+        Verb::Status(verb) => verb.run(global, show),
+        Verb::Log(verb) => verb.run(global, show),
+        Verb::Explain(verb) => verb.run(global, show),
+        Verb::Pause(verb) => verb.run(global, show),
+        Verb::Resume(verb) => verb.run(global, show),
+        Verb::Verify(verb) => verb.run(global, show),
+        Verb::Rollback(verb) => verb.run(global, show),
+        Verb::Abort(verb) => verb.run(global, show),
+        Verb::Unlock(verb) => verb.run(global, show),
+        Verb::Doctor(verb) => verb.run(global, show),
+        Verb::Schema(verb) => verb.run(global, show),
+        Verb::Completions(verb) => verb.run(global, show),
+        Verb::Man(verb) => verb.run(global, show),
+    }
+}

@@ -1,0 +1,56 @@
+//! From a system of the spec to an engine: the one place that knows which engines there are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use segue_engine::Engine;
+use segue_model::problem::Problem;
+use segue_model::secret::Reference;
+use segue_model::spec::System;
+use segue_postgres::{PostgresEngine, Target};
+use segue_sqlite::SqliteEngine;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::reference;
+
+/// The engine's name and the location that goes into the plan.
+pub(crate) fn place(system: &System) -> (&'static str, &Reference) {
+    match system {
+        System::Postgres { url } => ("postgres", url),
+        System::Sqlite { path } => ("sqlite", path),
+    }
+}
+
+/// Opens the engine of that name at that location. A reference is resolved here, as late as can be.
+pub(crate) fn open(engine: &str, location: &Reference, base: &Path) -> Result<Arc<dyn Engine>, Failure> {
+    let value = reference::resolve(location, base)?;
+    match engine {
+        "postgres" => {
+            let environment: BTreeMap<String, String> = std::env::vars().filter(|(name, _)| name.starts_with("PG")).collect();
+            let target = Target::parse(value.expose(), &environment)?;
+            Ok(Arc::new(PostgresEngine::new(target)))
+        }
+        "sqlite" => {
+            let text = value.expose();
+            let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
+            let full = base.join(path);
+            if !full.is_file() {
+                return Err(Failure::new(
+                    Exit::Connection,
+                    Problem::new("SG-CLI-013", format!("there is no SQLite file at `{}`", full.display()))
+                        .safe("no file was made")
+                        .help("`systems.NAME.sqlite.path` is relative to the folder of segue.yaml"),
+                ));
+            }
+            Ok(Arc::new(SqliteEngine::open(&full)?))
+        }
+        other => Err(Failure::new(
+            Exit::Usage,
+            Problem::new("SG-CLI-014", format!("this version has no engine `{other}`"))
+                .safe("nothing was touched")
+                .help("use a plan made by this version"),
+        )),
+    }
+}

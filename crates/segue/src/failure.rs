@@ -1,0 +1,49 @@
+//! A failure of the binary: the problems to show and the exit code to end with.
+
+use segue_engine::{EngineError, ErrorKind};
+use segue_model::problem::Problem;
+
+use crate::exit::Exit;
+
+/// What a verb returns when it does not succeed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// The exit code.
+    pub(crate) exit: Exit,
+    /// What is wrong; at least one.
+    pub(crate) problems: Vec<Problem>,
+    /// The text of the file that the problems point into, for the caret.
+    pub(crate) text: Option<String>,
+}
+
+impl Failure {
+    /// One problem.
+    pub(crate) fn new(exit: Exit, problem: Problem) -> Self {
+        Self { exit, problems: vec![problem], text: None }
+    }
+
+    /// Several problems of one file.
+    pub(crate) fn of_file(exit: Exit, problems: Vec<Problem>, text: String) -> Self {
+        Self { exit, problems, text: Some(text) }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        let exit = match error.kind {
+            ErrorKind::Connection | ErrorKind::Credentials => Exit::Connection,
+            ErrorKind::Fenced => Exit::Held,
+            _ => Exit::Failed,
+        };
+        Self::new(exit, Problem::new(error.code, error.message).help(error.help))
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::new(
+            Exit::Failed,
+            Problem::new("SG-CLI-001", format!("a file could not be read or written: {error}")).safe("nothing was changed by this call"),
+        )
+    }
+}
