@@ -18,5 +18,5 @@ pub use executor::{
 };
 pub use lease::Lease;
 pub use step::{Clock, Context, Observed, Progress, RetryClass, Step, StepError, StepErrorKind, Stop, StopFlag, Verdict};
-pub use store::{JournalStore, MemoryStore, OpenMode, PendingRequest, Request, RunSummary, SqliteStore, Store};
+pub use store::{Created, JournalStore, MemoryStore, OpenMode, PendingRequest, Request, RunSummary, SqliteStore, Store};
 pub use transition::{Illegal, Mode, PhaseState, State, StepState, next, replay};

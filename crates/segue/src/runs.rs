@@ -81,6 +81,12 @@ pub(crate) fn person() -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// What tells a run of this state directory from one of another that counts the same: six random hex digits.
+pub(crate) fn mark() -> String {
+    use std::hash::{BuildHasher as _, RandomState};
+    format!("{:06x}", RandomState::new().hash_one((std::process::id(), now_ms())) & 0xff_ffff)
+}
+
 /// This process as the holder of a lease: `host:pid:start`. The start tells a pid used again from ours.
 pub(crate) fn holder() -> String {
     let pid = std::process::id();

@@ -68,13 +68,12 @@ impl Show {
     /// The result, to stdout or to `-o`.
     pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
         let text = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-        match &self.output {
-            Some(path) => std::fs::write(path, text)?,
-            None => {
-                let mut out = std::io::stdout().lock();
-                // A closed pipe (`| head`) is the reader's choice, not a failure.
-                let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-            }
+        if let Some(path) = &self.output {
+            std::fs::write(path, text)?;
+        } else {
+            let mut out = std::io::stdout().lock();
+            // A closed pipe (`| head`) is the reader's choice, not a failure.
+            let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         }
         Ok(())
     }
@@ -143,20 +142,17 @@ fn problem_json(problem: &Problem, more: &[Problem]) -> serde_json::Value {
 fn render(problem: &Problem, text: Option<&str>, color: bool) -> String {
     let message = visible(&problem.message);
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut out = match (&problem.at, text) {
-        (Some(at), Some(text)) => {
-            let start = offset(text, at.line, at.column);
-            let end = offset(text, at.line, at.column + at.length.max(1)).max(start);
-            let group = Level::ERROR
-                .primary_title(message.as_str())
-                .id(problem.code.as_str())
-                .element(Snippet::source(text).path(at.file.as_str()).annotation(AnnotationKind::Primary.span(start..end)));
-            renderer.render(&[group])
-        }
-        _ => {
-            let group = annotate_snippets::Group::with_title(Level::ERROR.primary_title(message.as_str()).id(problem.code.as_str()));
-            renderer.render(&[group])
-        }
+    let mut out = if let (Some(at), Some(text)) = (&problem.at, text) {
+        let start = offset(text, at.line, at.column);
+        let end = offset(text, at.line, at.column + at.length.max(1)).max(start);
+        let group = Level::ERROR
+            .primary_title(message.as_str())
+            .id(problem.code.as_str())
+            .element(Snippet::source(text).path(at.file.as_str()).annotation(AnnotationKind::Primary.span(start..end)));
+        renderer.render(&[group])
+    } else {
+        let group = annotate_snippets::Group::with_title(Level::ERROR.primary_title(message.as_str()).id(problem.code.as_str()));
+        renderer.render(&[group])
     };
     out.push('\n');
     for (label, line) in [("safe", &problem.safe), ("help", &problem.help)] {

@@ -18,7 +18,7 @@ use crate::error::JournalError;
 use crate::lease::Lease;
 
 pub use memory::MemoryStore;
-pub use sqlite::SqliteStore;
+pub use sqlite::{Created, SqliteStore};
 
 /// Whether a store may be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub trait JournalStore: Send + Sync {
     }
 
     /// A new run with its first entry; gives its id, `<spec id in lower case>-<n>`. `step_kinds` is what the
-    /// registry knows now.
+    /// registry knows now. A real run begins by [`SqliteStore::create_alone`].
     fn create(&self, plan: &Plan, segue: &str, step_kinds: &BTreeMap<String, u32>, at_ms: i64) -> Result<String, JournalError>;
 
     /// Appends an event; gives its sequence number. Nothing is written when the epoch is not the lease's.

@@ -213,6 +213,65 @@ fn outcome(name: &str) -> Result<Outcome, JournalError> {
         .ok_or_else(|| JournalError::NotAJournal { why: "a run ended in a way that is not known".to_owned() })
 }
 
+/// A run and its first entry, in the caller's transaction; gives its id.
+fn insert_run(
+    tx: &Transaction<'_>,
+    plan: &Plan,
+    mark: &str,
+    segue: &str,
+    step_kinds: &BTreeMap<String, u32>,
+    at_ms: i64,
+) -> Result<String, JournalError> {
+    let doing = failed("written");
+    let count: i64 = tx.query_row("select count(*) from runs where lower(id) = lower(?1)", [&plan.id], |row| row.get(0)).map_err(&doing)?;
+    let run = format!("{}-{}{mark}", plan.id.to_ascii_lowercase(), count + 1);
+    let genesis = Head::genesis(&run);
+    let sql = "insert into runs (run, id, plan_digest, started_at_ms, head_seq, head_hash) values (?1, ?2, ?3, ?4, 0, ?5)";
+    tx.execute(sql, params![run, plan.id, plan.digest, at_ms, genesis.hash]).map_err(&doing)?;
+    put_entry(tx, tx.last_insert_rowid(), &chain::seal(&run, &genesis, at_ms, 0, &first_event(plan, segue, step_kinds))?)?;
+    Ok(run)
+}
+
+/// What [`SqliteStore::create_alone`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// A new run of this id.
+    New(String),
+    /// A run of the same spec id that is not over: nothing was created.
+    Unfinished(String),
+}
+
+impl SqliteStore {
+    /// A new run, unless one of the same spec id is not over: of two executors that begin at the same moment, the
+    /// second finds the first one's run, and leaves none of its own behind. `mark` is added to the id so that runs
+    /// of two state directories, which both begin to count at 1, are never one and the same to a database.
+    pub fn create_alone(
+        &self,
+        plan: &Plan,
+        mark: &str,
+        segue: &str,
+        step_kinds: &BTreeMap<String, u32>,
+        at_ms: i64,
+    ) -> Result<Created, JournalError> {
+        let doing = failed("written");
+        let mut inner = self.lock();
+        inner.set_sync(true)?;
+        let tx = inner.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&doing)?;
+        let unfinished: Option<String> = tx
+            .query_row("select run from runs where lower(id) = lower(?1) and ended is null order by n desc limit 1", [&plan.id], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(&doing)?;
+        if let Some(run) = unfinished {
+            return Ok(Created::Unfinished(run));
+        }
+        let run = insert_run(&tx, plan, &format!("-{mark}"), segue, step_kinds, at_ms)?;
+        tx.commit().map_err(&doing)?;
+        Ok(Created::New(run))
+    }
+}
+
 impl JournalStore for SqliteStore {
     fn runs(&self) -> Result<Vec<RunSummary>, JournalError> {
         let inner = self.lock();
@@ -232,18 +291,10 @@ impl JournalStore for SqliteStore {
         let mut inner = self.lock();
         inner.set_sync(true)?;
         let tx = inner.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(&doing)?;
-        let count: i64 =
-            tx.query_row("select count(*) from runs where lower(id) = lower(?1)", [&plan.id], |row| row.get(0)).map_err(&doing)?;
-        let run = format!("{}-{}", plan.id.to_ascii_lowercase(), count + 1);
-        let genesis = Head::genesis(&run);
-        let sql = "insert into runs (run, id, plan_digest, started_at_ms, head_seq, head_hash) values (?1, ?2, ?3, ?4, 0, ?5)";
-        tx.execute(sql, params![run, plan.id, plan.digest, at_ms, genesis.hash]).map_err(&doing)?;
-        let n = tx.last_insert_rowid();
-        put_entry(&tx, n, &chain::seal(&run, &genesis, at_ms, 0, &first_event(plan, segue, step_kinds))?)?;
+        let run = insert_run(&tx, plan, "", segue, step_kinds, at_ms)?;
         tx.commit().map_err(&doing)?;
         Ok(run)
     }
-
     fn append_full(&self, run: &str, append: Append<'_>) -> Result<u64, JournalError> {
         self.write(run, append.sync, |tx, n| {
             lease::held(run, lease_of(tx, n)?.as_ref(), append.epoch)?;

@@ -280,8 +280,7 @@ impl State {
     /// The new side is complete: every row is converted, verified, and the new form is strict. Not every plan has
     /// every phase: what counts is that nothing is left before `contract`.
     pub fn ready(&self) -> bool {
-        let before_contract = self.plan.phases.iter().filter(|phase| phase.name != "contract");
-        before_contract.into_iter().all(|phase| self.phase_ended_at(&phase.name).is_some())
+        self.plan.phases.iter().filter(|phase| phase.name != "contract").all(|phase| self.phase_ended_at(&phase.name).is_some())
     }
 
     /// Steps that going back to `to` would undo, in the order of undoing. `to` is a phase's name or empty.

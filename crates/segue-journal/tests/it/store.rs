@@ -37,6 +37,22 @@ fn runs_are_numbered_and_summed_up() {
 }
 
 #[test]
+fn a_run_begins_alone_and_never_as_another_directorys() {
+    let (one, two) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    let open = |dir: &tempfile::TempDir| Store::open(dir.path(), OpenMode::Write).expect("a file");
+    let begin = |store: &SqliteStore, mark: &str| store.create_alone(&plan(), mark, "0.1.0", &BTreeMap::new(), 7).expect("room");
+    let first = begin(&open(&one), "aaaaaa");
+    assert_eq!(first, Created::New("mig-042-1-aaaaaa".to_owned()));
+    assert_eq!(begin(&open(&two), "bbbbbb"), Created::New("mig-042-1-bbbbbb".to_owned()), "two directories, two runs");
+    assert_eq!(begin(&open(&one), "cccccc"), Created::Unfinished("mig-042-1-aaaaaa".to_owned()), "the second executor of one directory");
+    let store = open(&one);
+    assert_eq!(store.runs().expect("readable").len(), 1, "it left nothing behind");
+    store.take_lease("mig-042-1-aaaaaa", "a:1", 0, 100).expect("free");
+    store.append("mig-042-1-aaaaaa", 1, 10, &Event::RunEnded { outcome: Outcome::RolledBack }, true).expect("ours");
+    assert_eq!(begin(&store, "dddddd"), Created::New("mig-042-2-dddddd".to_owned()));
+}
+
+#[test]
 fn entries_come_back_as_written() {
     both(|store, run| {
         store.take_lease(run, "a:1", 0, 100).expect("free");

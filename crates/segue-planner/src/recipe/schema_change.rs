@@ -106,7 +106,9 @@ fn survey_findings(table: &str, survey: &Survey, throttle: &Throttle) -> Vec<Fin
         let fix = format!("Set `limits.downtime` to at least {} ms, or leave out what needs the table rebuilt.", survey.pause_ms);
         out.push(refuse(26, object.clone(), message, fix));
     }
-    out.extend(survey.notes.iter().map(|note| finding(24, Severity::Info, object.clone(), note.as_str(), "")));
+    let prefix = format!("{table}: ");
+    let notes = survey.notes.iter().map(|note| note.strip_prefix(&prefix).unwrap_or(note));
+    out.extend(notes.map(|note| finding(24, Severity::Info, object.clone(), note, "")));
     out
 }
 

@@ -29,7 +29,8 @@ pub(super) struct Cached {
 /// The cached data directory for these programs; makes it if it is not there.
 pub(super) fn ready(bins: &Path, account: &Account) -> Result<Cached, EngineError> {
     let version = version(bins).ok_or_else(|| private(format!("there is no PostgreSQL in {}", bins.display())))?;
-    let base = std::env::temp_dir().join(format!("segue-private-{}", account.uid()));
+    // Not TMPDIR: a library reads no environment, and all processes of a user must meet in one place.
+    let base = Path::new("/tmp").join(format!("segue-private-{}", account.uid()));
     if !base.is_dir() {
         // Another process may have made it since: the check below decides.
         let _ = account.make_directory(&base);

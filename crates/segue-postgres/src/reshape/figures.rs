@@ -1,6 +1,6 @@
 //! Figures: rows kept aside, the server's load, sizes, and what going back would lose.
 //!
-//! Everything here only reads. Tests: `tests/reshape/figures.rs`.
+//! Everything here only reads. Tests: `tests/reshape/create.rs`.
 
 use std::collections::BTreeMap;
 

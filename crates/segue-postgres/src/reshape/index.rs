@@ -2,7 +2,7 @@
 //!
 //! A concurrent build runs in no transaction: the session holds the run's advisory lock, the epoch is checked
 //! before, and what it left is observed after. A failed build leaves an invalid index of our name, which is
-//! dropped and built again; an index of that name that is something else is an error. Tests: `tests/reshape/index.rs`.
+//! dropped and built again; an index of that name that is something else is an error. Tests: `tests/reshape/constraint.rs`.
 
 use segue_engine::quote::{name, names, table};
 use segue_engine::{EngineError, ErrorKind, Guard, PieceState};

@@ -2,7 +2,7 @@
 //!
 //! A key is a JSON array of the text forms of its columns, made and read under fixed formats, and compared by the
 //! server in the columns' own types. It holds values of rows and must never be printed as it is. Tests:
-//! `tests/reshape/keys.rs`, over every kind of key.
+//! `tests/reshape/backfill.rs`, over every kind of key.
 
 use segue_engine::quote::{name, table, text};
 use segue_engine::{EngineError, ErrorKind, Key};

@@ -1,6 +1,6 @@
 //! Shift: the new form becomes strict. NOT NULL of new columns by validated checks, trigger functions that refuse.
 //!
-//! It must never begin while a row is not converted or was kept aside. Tests: `tests/reshape/shift.rs`.
+//! It must never begin while a row is not converted or was kept aside. Tests: `tests/reshape/sides.rs`.
 
 use segue_engine::quote::{name, table};
 use segue_engine::{EngineError, ErrorKind, Guard, PieceState};

@@ -155,7 +155,9 @@ impl<'a> Sync<'a> {
         for derived in &self.change.up {
             let Some(at) = self.ups.iter().position(|up| up.physical == derived.physical) else { continue };
             for read in &derived.reads {
-                if let Some(down) = self.downs.iter().position(|down| down.physical == *read) { self.ups[at].reads.push(down) } else {
+                if let Some(down) = self.downs.iter().position(|down| down.physical == *read) {
+                    self.ups[at].reads.push(down);
+                } else {
                     let shared = self.shared_column(read);
                     self.ups[at].reads_shared.push(shared);
                 }
@@ -167,7 +169,9 @@ impl<'a> Sync<'a> {
         for derived in &self.change.down {
             let Some(at) = self.downs.iter().position(|down| down.physical == derived.physical) else { continue };
             for read in &derived.reads {
-                if let Some(up) = self.ups.iter().position(|up| up.physical == *read) { self.downs[at].reads.push(up) } else {
+                if let Some(up) = self.ups.iter().position(|up| up.physical == *read) {
+                    self.downs[at].reads.push(up);
+                } else {
                     let shared = self.shared_column(read);
                     self.downs[at].reads_shared.push(shared);
                 }

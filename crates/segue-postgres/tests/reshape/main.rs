@@ -17,7 +17,6 @@ mod constraint;
 mod contract;
 mod create;
 mod forms;
-mod perf;
 mod refuse;
 mod rights;
 mod sides;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use segue_engine::Engine;
-use segue_journal::{JournalStore, Mode, OpenMode, Request, StepSource as _, Store};
+use segue_journal::{Created, JournalStore, Mode, OpenMode, Request, StepSource as _, Store};
 use segue_model::plan::Plan;
 use segue_model::problem::Problem;
 use segue_steps::Steps;
@@ -84,13 +84,20 @@ impl Apply {
             }
             return go_on(global, show, run, self.until.as_deref(), self.yes);
         }
-        let fresh = runs::block_on(self.fresh(&wanted))?;
+        let fresh = match runs::block_on(self.fresh(&wanted)) {
+            // Another executor of this directory began while we looked: its run is the run.
+            Err(failure) if failure.exit == Exit::Held && !self.dry_run => match self.run_of(global, show, &wanted)? {
+                Some(run) => return go_on(global, show, run, self.until.as_deref(), self.yes),
+                None => return Err(failure),
+            },
+            fresh => fresh?,
+        };
         match fresh {
             Fresh::Applied(text) => {
                 show.result(&text)?;
                 Ok(Exit::Ok)
             }
-            Fresh::Plan(plan) if self.dry_run => self.look(&plan, show),
+            Fresh::Plan(plan) if self.dry_run => look(&plan, show),
             Fresh::Plan(plan) => self.begin(global, show, &plan),
         }
     }
@@ -136,7 +143,10 @@ impl Apply {
                     return Ok(Fresh::Applied(format!("already applied: {} (run {run})", plan.id)));
                 }
                 held(&plan.id, engine.as_ref()).await?;
-                planning::still_fits(plan, engine.as_ref()).await?;
+                let fits = planning::still_fits(plan, engine.as_ref()).await;
+                // Whoever began while we looked is the reason for whatever we found.
+                held(&plan.id, engine.as_ref()).await?;
+                fits?;
                 Ok(Fresh::Plan(plan.clone()))
             }
             Wanted::Spec(file) => {
@@ -145,20 +155,11 @@ impl Apply {
                     return Ok(Fresh::Applied(text));
                 }
                 held(&file.spec.id, engine.as_ref()).await?;
-                Ok(Fresh::Plan(Box::new(planning::plan(file, engine.as_ref()).await?)))
+                let planned = planning::plan(file, engine.as_ref()).await;
+                held(&file.spec.id, engine.as_ref()).await?;
+                Ok(Fresh::Plan(Box::new(planned?)))
             }
         }
-    }
-
-    /// `--dry-run`: the plan, and how far each step is, over read-only sessions.
-    fn look(&self, plan: &Plan, show: &Show) -> Result<Exit, Failure> {
-        if show.format == super::Format::Json {
-            show.json(&segue_report::plan_json(plan))?;
-        } else {
-            show.result(&segue_report::plan_text_at(plan, segue_report::Detail::Full, show.width, show.color))?;
-        }
-        show.say("dry run: nothing was written");
-        Ok(Exit::Ok)
     }
 
     /// Begins a run, after somebody said yes.
@@ -171,7 +172,11 @@ impl Apply {
         };
         let engine = planning::engine_of(plan, Path::new("."))?;
         let store = Store::open(&global.state_dir, OpenMode::Write)?;
-        let id = store.create(plan, crate::VERSION, &Steps::new(engine).kinds(), runs::now_ms())?;
+        let id = match store.create_alone(plan, &runs::mark(), crate::VERSION, &Steps::new(engine).kinds(), runs::now_ms())? {
+            Created::New(id) => id,
+            // Another executor began while we planned: its run is the run.
+            Created::Unfinished(id) => return go_on(global, show, Run { store, id }, self.until.as_deref(), self.yes),
+        };
         let request = Request::Approve { what: "plan".to_owned(), digest: plan.digest.clone() };
         store.request(&id, &request, &by, runs::now_ms())?;
         drive(global, show, &Run { store, id }, &Way::Forward { until: settled(plan, self.until.as_deref()) })
@@ -199,6 +204,17 @@ impl Apply {
                 .help(help),
         ))
     }
+}
+
+/// `--dry-run`: the plan, and how far each step is, over read-only sessions.
+fn look(plan: &Plan, show: &Show) -> Result<Exit, Failure> {
+    if show.format == super::Format::Json {
+        show.json(&segue_report::plan_json(plan))?;
+    } else {
+        show.result(&segue_report::plan_text_at(plan, segue_report::Detail::Full, show.width, show.color))?;
+    }
+    show.say("dry run: nothing was written");
+    Ok(Exit::Ok)
 }
 
 /// A new run, or nothing to do.
@@ -230,7 +246,7 @@ fn settled(plan: &Plan, until: Option<&str>) -> Option<String> {
     let wished = until?;
     let place = |name: &str| PHASES.iter().position(|phase| *phase == name);
     let there = plan.phases.iter().map(|phase| phase.name.as_str()).filter(|name| place(name).is_some() && place(name) <= place(wished));
-    Some(there.last().unwrap_or(wished).to_owned())
+    Some(there.fold(wished, |_, phase| phase).to_owned())
 }
 
 fn known_phase(phase: &str) -> Result<(), Failure> {

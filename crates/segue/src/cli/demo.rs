@@ -43,9 +43,9 @@ impl Demo {
         }
         let outcome = told?;
         if show.format == Format::Json {
-            show.json(&json(&outcome))?
+            show.json(&json(&outcome))?;
         } else {
-            show.result(&proof(&outcome))?
+            show.result(&proof(&outcome))?;
         }
         Ok(if outcome.good() { Exit::Ok } else { Exit::Failed })
     }

@@ -3,6 +3,8 @@
 //! A verb is a struct of arguments with a `run` that returns the exit code or a [`Failure`]. The binary has only
 //! verbs that work. Tests: `tests/it/`.
 
+#![allow(clippy::unused_self, reason = "all verbs have one shape, with and without arguments")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -58,11 +58,10 @@ pub(crate) fn view(run: &Run, state: &State) -> Result<StatusView, Failure> {
         Mode::Ended(Outcome::RolledBack) => RunState::RolledBack,
         Mode::Stuck { .. } => RunState::Stuck,
         Mode::Paused { .. } => RunState::Paused,
-        Mode::Waiting { .. } => RunState::Waiting,
         Mode::Forward | Mode::RollingBack { .. } if failed && lease.is_none() => RunState::Failed,
         Mode::Forward | Mode::RollingBack { .. } if lease.is_some() => RunState::Running,
         Mode::Forward if is_back(state) => RunState::RolledBack,
-        Mode::Forward | Mode::RollingBack { .. } => RunState::Waiting,
+        Mode::Waiting { .. } | Mode::Forward | Mode::RollingBack { .. } => RunState::Waiting,
     };
     Ok(StatusView {
         run: run.id.clone(),
@@ -136,7 +135,6 @@ fn waiting(state: &State, run_state: RunState) -> Vec<WaitingView> {
 }
 
 fn phases(state: &State) -> Vec<PhaseView> {
-    let rolled_back = matches!(state.mode, Mode::Ended(Outcome::RolledBack));
     state
         .plan
         .phases
@@ -146,7 +144,7 @@ fn phases(state: &State) -> Vec<PhaseView> {
             let undone = phase.steps.iter().any(|step| matches!(state.step(&step.id), StepState::Undone { .. }));
             let told = match told {
                 Told::Ended { .. } => PhaseState::Done,
-                Told::NotStarted if undone || (rolled_back && undone) => PhaseState::Undone,
+                Told::NotStarted if undone => PhaseState::Undone,
                 Told::NotStarted => PhaseState::Pending,
                 Told::Started if matches!(state.mode, Mode::Waiting { .. }) => PhaseState::Waiting,
                 Told::Started => PhaseState::Running,

@@ -1,6 +1,6 @@
 //! Holds the record of acknowledged writes against the database: lost, doubled, wrong.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::Version;
 use super::record::Record;
@@ -43,7 +43,7 @@ fn customers(client: &mut dyn Client, version: Version, record: &Record, found: 
 }
 
 fn orders(client: &mut dyn Client, version: Version, record: &Record, found: &mut Found) -> Result<(), String> {
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     let mut notes = HashSet::new();
     for row in client.all_orders(version)? {
         found.rows += 1;
@@ -56,7 +56,7 @@ fn orders(client: &mut dyn Client, version: Version, record: &Record, found: &mu
             found.doubled += 1;
             continue;
         };
-        if seen.insert(row.id, ()).is_some() || !notes.insert(row.note.clone()) {
+        if !seen.insert(row.id) || !notes.insert(row.note.clone()) {
             found.doubled += 1;
         }
         let status_missing = version == Version::New && !row.status;

@@ -50,7 +50,7 @@ impl Segue<'_> {
     }
 
     /// Waits until the child's event file holds a text; false when the child ended before.
-    pub(super) fn wait_for(&self, child: &mut Child, events: &Path, text: &str) -> Result<bool, Failure> {
+    pub(super) fn wait_for(child: &mut Child, events: &Path, text: &str) -> Result<bool, Failure> {
         let started = Instant::now();
         loop {
             if std::fs::read_to_string(events).is_ok_and(|all| all.contains(text)) {
@@ -59,7 +59,7 @@ impl Segue<'_> {
             if child.try_wait()?.is_some() {
                 return Ok(false);
             }
-            if started.elapsed() > Duration::from_secs(60) {
+            if started.elapsed() > Duration::from_mins(1) {
                 let _ = child.kill();
                 return Err(Failure::new(
                     Exit::Failed,

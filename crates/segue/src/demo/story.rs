@@ -133,13 +133,13 @@ impl Acts<'_> {
     fn play(&mut self) -> Result<(), Failure> {
         self.forward_with_a_kill()?;
         self.speak(0b10, "half of the writers speak the new version");
-        self.rest();
+        Self::rest();
         self.back()?;
         self.forward_again()?;
         self.speak(0b11, "every writer speaks the new version");
         self.segue.run(&["apply", "-f", "segue.yaml", "--yes", "-q"])?;
         self.line("contract: the old form is gone, the new one stands");
-        self.rest();
+        Self::rest();
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl Acts<'_> {
             "events.ndjson",
             "-q",
         ])?;
-        let seen = self.segue.wait_for(&mut child, &events, "\"progress\"")?;
+        let seen = Segue::wait_for(&mut child, &events, "\"progress\"")?;
         if seen && child.try_wait()?.is_none() {
             child.kill()?;
             child.wait()?;
@@ -178,7 +178,7 @@ impl Acts<'_> {
         self.speak(0b00, "the new version is withdrawn; all speak the old one");
         self.segue.run(&["rollback", "--yes", "-q"])?;
         self.line("rollback: the old form, with the writes of both versions");
-        self.rest();
+        Self::rest();
         Ok(())
     }
 
@@ -196,7 +196,7 @@ impl Acts<'_> {
     }
 
     /// Lets the writers work for a while in the state just reached.
-    fn rest(&self) {
+    fn rest() {
         std::thread::sleep(Duration::from_millis(700));
     }
 

@@ -86,9 +86,7 @@ fn inserted(writer: i64, seq: i64) -> i64 {
 fn read_back(writer: i64, seq: i64, version: Version, client: &mut dyn Client, record: &mut Record) {
     let id = inserted(writer, seq - 2);
     let Some((cents, _)) = record.orders.get(&id) else { return };
-    if let Ok(read) = client.read_order(version, id) {
-        if read != Some(*cents) {
-            record.misread += 1;
-        }
+    if client.read_order(version, id).is_ok_and(|read| read != Some(*cents)) {
+        record.misread += 1;
     }
 }

@@ -7,6 +7,7 @@ use crate::figures::figure;
 use crate::on_postgres::Postgres;
 use crate::run::{APPLY, Said};
 use crate::servers;
+use crate::teller::World as _;
 
 const SIZE: Size = Size { accounts: 300, ledger: 300 };
 
@@ -28,13 +29,11 @@ fn seen(bank: &Bank, world: &Postgres, fault: &str) -> Said {
 }
 
 fn replica(world: &Postgres, sql: &str) {
-    use crate::teller::World as _;
     world.tamper(&format!("set session_replication_role = replica; {sql}"));
 }
 
 /// A trigger function with other words in it, as an administrator's `create or replace` leaves it.
 fn replace_in_functions(world: &Postgres, from: &str, to: &str) {
-    use crate::teller::World as _;
     let with = format!(
         "with f as (select p.oid, pg_get_functiondef(p.oid) as def from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'segue' and p.prokind = 'f' and position('{from}' in p.prosrc) > 0)"
     );
@@ -47,7 +46,6 @@ fn replace_in_functions(world: &Postgres, from: &str, to: &str) {
 
 #[test]
 fn a_trigger_dropped_behind_our_back_is_seen() {
-    use crate::teller::World as _;
     let (bank, world) = at("shift");
     world.tamper(
         "do $plant$ declare r record; begin for r in select tgname from pg_trigger where tgrelid = 'accounts'::regclass and not tgisinternal loop
@@ -60,7 +58,6 @@ fn a_trigger_dropped_behind_our_back_is_seen() {
 
 #[test]
 fn a_trigger_disabled_before_shift_keeps_the_new_form_from_being_ready() {
-    use crate::teller::World as _;
     let (bank, world) = at("backfill");
     world.tamper("alter table accounts disable trigger user; update accounts set owner = 'somebody else' where id = 12");
     bank.folder.apply(None).expect(4);
@@ -71,7 +68,6 @@ fn a_trigger_disabled_before_shift_keeps_the_new_form_from_being_ready() {
 
 #[test]
 fn an_insert_without_its_trigger_is_never_contracted() {
-    use crate::teller::World as _;
     let (bank, world) = at("shift");
     // After `shift` a check guards the new form: only somebody who goes around both gets such a row in.
     replica(
@@ -108,7 +104,6 @@ fn a_batch_of_nulls_said_to_be_converted_never_reaches_shift() {
 
 #[test]
 fn a_wrong_down_is_seen_by_verifys_own_evaluation() {
-    use crate::teller::World as _;
     let (bank, world) = at("shift");
     replace_in_functions(&world, "round(balance * 100)", "round(balance * 10)");
     world.tamper("set search_path = public_bank_new, public; update accounts set balance = 123.45 where id = 7");
@@ -119,7 +114,6 @@ fn a_wrong_down_is_seen_by_verifys_own_evaluation() {
 
 #[test]
 fn a_wrong_up_is_seen_by_verifys_own_evaluation() {
-    use crate::teller::World as _;
     let (bank, world) = at("shift");
     replace_in_functions(&world, "balance / 100.0", "balance / 1000.0");
     world.tamper("update public.accounts set balance = 5000 where id = 7");
@@ -153,34 +147,41 @@ fn rows_reset_behind_the_checkpoint_are_converted_or_named() {
     figure("R6 planted", "checkpoint ahead, PostgreSQL: caught", 1, 1);
 }
 
+/// A checkpoint one batch ahead would skip rows; whoever writes one into the journal is found out by its chain.
 #[test]
 fn a_journal_that_was_edited_is_refused_by_name() {
     let (bank, _world) = at("backfill");
-    let journal = rusqlite::Connection::open(bank.folder.file(".segue/journal.db")).expect("the journal");
     let edits = [
-        // A checkpoint further ahead, as an impatient hand would write it.
-        "update entries set body = cast(replace(cast(body as text), 'checkpoint', 'checkpoinT') as blob) where cast(body as text) like '%checkpoint%'",
-        "update entries set body = cast(replace(cast(body as text), '\"at\"', '\"at\" ') as blob) where seq = 5",
-        "delete from entries where seq = (select max(seq) from entries)",
-        "delete from entries where seq = 7",
+        (
+            "a checkpoint further ahead",
+            "update entries set body = cast(replace(cast(body as text), '"data":{', '"data":{"ahead":1,') as blob) where cast(body as text) like '%checkpoint%'",
+            "SG-JR-005",
+        ),
+        (
+            "another time",
+            "update entries set body = cast(replace(cast(body as text), 'expand', 'Expand') as blob) where seq = 9",
+            "SG-JR-005",
+        ),
+        ("the last entry gone", "delete from entries where seq = (select max(seq) from entries)", "SG-JR-006"),
+        ("an entry of the middle gone", "delete from entries where seq = 7", "SG-JR-007"),
     ];
-    for edit in edits {
-        journal.execute_batch("begin").expect("begins");
-        let changed = journal.execute(edit, []).expect("edits");
-        if changed == 0 {
-            journal.execute_batch("rollback").expect("ends");
-            assert!(edit.contains("\"at\""), "nothing to edit: {edit}");
-            continue;
+    rusqlite::Connection::open(bank.folder.file(".segue/journal.db"))
+        .and_then(|journal| journal.execute_batch("pragma wal_checkpoint(truncate)"))
+        .expect("one file");
+    for (at, (what, edit, code)) in edits.into_iter().enumerate() {
+        let copy = format!("copy-{at}");
+        std::fs::create_dir(bank.folder.file(&copy)).expect("a folder");
+        std::fs::copy(bank.folder.file(".segue/journal.db"), bank.folder.file(&format!("{copy}/journal.db"))).expect("a copy");
+        {
+            let journal = rusqlite::Connection::open(bank.folder.file(&format!("{copy}/journal.db"))).expect("the copy");
+            assert!(journal.execute(edit, []).expect("edits") > 0, "{what}: nothing was edited");
         }
-        journal.execute_batch("commit; pragma wal_checkpoint(truncate)").expect("commits");
-        let copy = std::fs::read(bank.folder.file(".segue/journal.db")).expect("a copy");
-        assert!(!copy.is_empty());
-        for verb in [&["apply", "-f", "segue.yaml", "--yes"][..], &["status"], &["rollback", "--yes"]] {
-            let said = bank.folder.segue(verb);
-            assert!(said.code != 0 && said.err.contains("SG-JR-"), "{verb:?} after `{edit}`: {said:?}");
+        for verb in [&["apply", "-f", "segue.yaml", "--yes"][..], &["status"], &["verify"], &["rollback", "--yes"]] {
+            let said = bank.folder.segue(&[verb, &["--state-dir", &copy]].concat());
+            assert!(said.code != 0 && said.err.contains(code), "{what}, {verb:?} says {code}: {said:?}");
         }
-        // One edit is enough for one journal.
-        break;
     }
-    figure("R6 planted", "journal edited: caught", 1, 1);
+    // The true one goes on.
+    bank.folder.apply(Some("shift")).expect(0);
+    figure("R6 planted", "journal edited: caught", 4, 4);
 }

@@ -34,8 +34,8 @@ fn seen(bank: &Bank, world: &Sqlite, fault: &str) -> Said {
 fn unseen(world: &Sqlite, table: &str, sql: &str) {
     let triggers = world.objects("trigger", table);
     assert!(!triggers.is_empty(), "both forms live: {table} has triggers");
-    let drops: String = triggers.iter().map(|(name, _)| format!("drop trigger \"{name}\";")).collect();
-    let makes: String = triggers.iter().map(|(_, sql)| format!("{sql};")).collect();
+    let drops = triggers.iter().map(|(name, _)| format!("drop trigger \"{name}\";")).collect::<Vec<_>>().concat();
+    let makes = triggers.iter().map(|(_, sql)| format!("{sql};")).collect::<Vec<_>>().concat();
     world.tamper(&format!("begin immediate; {drops} {sql}; {makes} commit"));
 }
 

@@ -10,6 +10,7 @@ use crate::on_postgres::{Client, Postgres};
 use crate::run::APPLY;
 use crate::servers;
 use crate::teller::Speech::{New, Old};
+use crate::teller::World as _;
 
 const SIZE: Size = Size { accounts: 400, ledger: 400 };
 
@@ -59,7 +60,6 @@ impl Held {
     }
 
     fn release(self, world: &Postgres) {
-        use crate::teller::World as _;
         match self.blocker {
             Blocker::Idle => self.client.expect("the holder").batch("commit").expect("lets go"),
             Blocker::LongSelect => {
@@ -100,7 +100,7 @@ fn waits_names_and_goes_on(blocker: Blocker, contract: bool) {
     bank.work(if soak() { 3_000 } else { 300 });
     assert!(!child.is_over(), "it is patient:\n{}", bank.folder.text("child.err"));
     held.release(&world);
-    child.end(Duration::from_secs(60)).expect(0);
+    child.end(Duration::from_mins(1)).expect(0);
     finish(&mut bank, &world, contract, "R5 locks");
 }
 
@@ -138,7 +138,7 @@ fn an_idle_transaction_in_the_way_of_going_back() {
     assert!(bank.folder.text("child.err").contains(held.name()));
     bank.work(200);
     held.release(&world);
-    child.end(Duration::from_secs(60)).expect(0);
+    child.end(Duration::from_mins(1)).expect(0);
     finish(&mut bank, &world, false, "R5 locks, going back");
 }
 
@@ -169,7 +169,7 @@ fn it_gives_up_in_the_end_and_names_who_was_in_the_way() {
         let held = Held::hold(&world, blocker);
         let mut words = APPLY.to_vec();
         words.extend(["--until", "shift"]);
-        let said = bank.folder.start(&words, "child").end(Duration::from_secs(240)).expect(1);
+        let said = bank.folder.start(&words, "child").end(Duration::from_mins(4)).expect(1);
         let last = said.err.rsplit("error").next().unwrap_or_default();
         assert!(last.contains(held.name()), "it gives up naming who:\n{}", said.err);
         held.release(&world);

@@ -56,7 +56,7 @@ impl Postgres {
         let url = format!("{}?application_name={application}", self.url);
         let runtime = runtime();
         let client = runtime.block_on(connect(&url)).expect("connects");
-        Client { runtime, client, url, path: None, prepared: HashMap::new() }
+        Client { runtime, session: client, url, path: None, prepared: HashMap::new() }
     }
 
     /// The first value of the first row.
@@ -76,10 +76,6 @@ impl World for Postgres {
 
     fn environment(&self) -> Vec<(String, String)> {
         vec![("BANK_URL".to_owned(), self.url.clone())]
-    }
-
-    fn postgres(&self) -> bool {
-        true
     }
 
     fn catalog(&self) -> Vec<String> {
@@ -123,7 +119,7 @@ impl World for Postgres {
 /// One connection.
 pub(crate) struct Client {
     runtime: Runtime,
-    client: tokio_postgres::Client,
+    session: tokio_postgres::Client,
     url: String,
     path: Option<Speech>,
     prepared: HashMap<String, tokio_postgres::Statement>,
@@ -152,12 +148,12 @@ fn refused(error: &tokio_postgres::Error) -> bool {
 impl Client {
     /// Statements one after another.
     pub(crate) fn batch(&self, sql: &str) -> Result<(), String> {
-        self.runtime.block_on(self.client.batch_execute(sql)).map_err(|error| describe(&error))
+        self.runtime.block_on(self.session.batch_execute(sql)).map_err(|error| describe(&error))
     }
 
     /// The first value of the first row.
     pub(crate) fn one(&mut self, sql: &str) -> String {
-        let rows = self.runtime.block_on(self.client.simple_query(sql)).unwrap_or_else(|error| panic!("{sql}: {}", describe(&error)));
+        let rows = self.runtime.block_on(self.session.simple_query(sql)).unwrap_or_else(|error| panic!("{sql}: {}", describe(&error)));
         rows.iter()
             .find_map(|message| match message {
                 SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or("NULL").to_owned()),
@@ -173,7 +169,7 @@ impl Client {
                 Speech::Base | Speech::Mixed => "public",
                 Speech::Early | Speech::New => "public_bank_new, public",
             };
-            self.runtime.block_on(self.client.batch_execute(&format!("set search_path = {path}")))?;
+            self.runtime.block_on(self.session.batch_execute(&format!("set search_path = {path}")))?;
             self.path = Some(speech);
         }
         Ok(())
@@ -183,7 +179,7 @@ impl Client {
         if let Some(known) = self.prepared.get(sql) {
             return Ok(known.clone());
         }
-        let statement = self.runtime.block_on(self.client.prepare(sql))?;
+        let statement = self.runtime.block_on(self.session.prepare(sql))?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -191,7 +187,7 @@ impl Client {
     /// `Ok(Some(why))` when a statement did not meet exactly one row.
     fn work(&mut self, speech: Speech, statements: &[Statement]) -> Result<Option<String>, tokio_postgres::Error> {
         self.speak(speech)?;
-        self.runtime.block_on(self.client.batch_execute("begin"))?;
+        self.runtime.block_on(self.session.batch_execute("begin"))?;
         for statement in statements {
             let prepared = self.prepare(&statement.sql)?;
             let values: Vec<&(dyn ToSql + Sync)> = statement
@@ -202,7 +198,7 @@ impl Client {
                     Value::Text(value) => value as &(dyn ToSql + Sync),
                 })
                 .collect();
-            let rows = self.runtime.block_on(self.client.execute(&prepared, &values))?;
+            let rows = self.runtime.block_on(self.session.execute(&prepared, &values))?;
             if rows != 1 {
                 return Ok(Some(format!("{rows} rows instead of one: {} {:?}", statement.sql, statement.values)));
             }
@@ -214,7 +210,7 @@ impl Client {
 impl Teller for Client {
     fn transact(&mut self, speech: Speech, statements: &[Statement]) -> Outcome {
         match self.work(speech, statements) {
-            Ok(None) => match self.runtime.block_on(self.client.batch_execute("commit")) {
+            Ok(None) => match self.runtime.block_on(self.session.batch_execute("commit")) {
                 Ok(()) => Outcome::Ok,
                 Err(error) if refused(&error) => Outcome::Failed(format!("commit: {}", describe(&error))),
                 Err(error) => Outcome::Unknown(describe(&error)),
@@ -234,13 +230,13 @@ impl Teller for Client {
     fn numbers(&mut self, speech: Speech, sql: &str) -> Result<Vec<Vec<i64>>, String> {
         self.speak(speech).map_err(|error| describe(&error))?;
         let statement = self.prepare(sql).map_err(|error| describe(&error))?;
-        let rows = self.runtime.block_on(self.client.query(&statement, &[])).map_err(|error| describe(&error))?;
+        let rows = self.runtime.block_on(self.session.query(&statement, &[])).map_err(|error| describe(&error))?;
         rows.iter().map(|row| (0..row.len()).map(|at| row.try_get::<_, i64>(at).map_err(|error| error.to_string())).collect()).collect()
     }
 
     fn texts(&mut self, speech: Speech, sql: &str) -> Result<Vec<Vec<String>>, String> {
         self.speak(speech).map_err(|error| describe(&error))?;
-        let messages = self.runtime.block_on(self.client.simple_query(sql)).map_err(|error| describe(&error))?;
+        let messages = self.runtime.block_on(self.session.simple_query(sql)).map_err(|error| describe(&error))?;
         Ok(messages
             .iter()
             .filter_map(|message| match message {
@@ -255,10 +251,10 @@ impl Teller for Client {
         loop {
             match self.runtime.block_on(connect(&self.url)) {
                 Ok(client) => {
-                    self.client = client;
+                    self.session = client;
                     break;
                 }
-                Err(error) => assert!(started.elapsed() < Duration::from_secs(60), "no connection for 60 s: {}", describe(&error)),
+                Err(error) => assert!(started.elapsed() < Duration::from_mins(1), "no connection for 60 s: {}", describe(&error)),
             }
             std::thread::sleep(Duration::from_millis(20));
         }

@@ -75,10 +75,6 @@ impl World for Sqlite {
         Vec::new()
     }
 
-    fn postgres(&self) -> bool {
-        false
-    }
-
     fn catalog(&self) -> Vec<String> {
         let db = self.open();
         let mut statement = db

@@ -74,7 +74,6 @@ pub(crate) trait World: Send + Sync {
     fn teller(&self) -> Box<dyn Teller>;
     fn spec(&self) -> String;
     fn environment(&self) -> Vec<(String, String)>;
-    fn postgres(&self) -> bool;
     /// Everything in the catalog but Segue's own control and history.
     fn catalog(&self) -> Vec<String>;
     /// What must not be there once a run is over.

@@ -91,7 +91,7 @@ impl Writer {
                 self.look(speech);
             }
             std::thread::sleep(Duration::from_millis(2));
-            last = Instant::now() - Duration::from_millis(2);
+            last = Instant::now();
         }
         self.seen
     }

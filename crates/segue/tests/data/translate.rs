@@ -66,12 +66,12 @@ impl Translated {
     fn create_table(&mut self, op: &Value) {
         let name = text(&op["name"]);
         let pgroll_columns = op["columns"].as_array().expect("columns");
-        let mut keys: Vec<&str> = pgroll_columns.iter().filter(|column| column["pk"] == true).map(|column| text(&column["name"])).collect();
+        let keys: Vec<&str> = pgroll_columns.iter().filter(|column| column["pk"] == true).map(|column| text(&column["name"])).collect();
         let own_key = keys.len() == 1;
         // Pairs, not a map: the spec keeps the order of columns, and `ground.rs` writes it so.
         let mut columns: Vec<Value> = Vec::new();
         let mut checks = Map::new();
-        let (mut unique, mut foreign_keys) = (Vec::new(), Vec::new());
+        let mut foreign_keys = Vec::new();
         for column in pgroll_columns {
             let mut out = new_column(column);
             if own_key && column["pk"] == true {
@@ -89,59 +89,15 @@ impl Translated {
             }
             columns.push(json!([column["name"], out]));
         }
-        let mut later = Vec::new();
-        for constraint in op["constraints"].as_array().into_iter().flatten() {
-            let own = text(&constraint["name"]);
-            match text(&constraint["type"]) {
-                "primary_key" => {
-                    keys = constraint["columns"].as_array().expect("columns").iter().map(text).collect();
-                    let default = format!("{name}_pkey");
-                    later.push((
-                        "name of a primary key in create_table",
-                        format!("alter table {name} rename constraint {default} to {own}"),
-                    ));
-                }
-                "unique" if constraint.get("index_parameters").is_none() => {
-                    unique.push(constraint["columns"].clone());
-                    let default = format!("{name}_{}_key", list(&constraint["columns"]).replace(", ", "_"));
-                    later.push((
-                        "name of a unique constraint in create_table",
-                        format!("alter table {name} rename constraint {default} to {own}"),
-                    ));
-                }
-                "unique" => {
-                    let include = list(&constraint["index_parameters"]["include_columns"]);
-                    let sql =
-                        format!("alter table {name} add constraint {own} unique ({}) include ({include})", list(&constraint["columns"]));
-                    later.push(("unique constraint with included columns", sql));
-                }
-                "check" => {
-                    checks.insert(own.to_owned(), constraint["check"].clone());
-                }
-                "foreign_key" => {
-                    let references = reference(&constraint["references"]);
-                    foreign_keys.push(json!({"name": own, "columns": constraint["columns"], "references": references}));
-                }
-                "exclude" => {
-                    let exclude = &constraint["exclude"];
-                    let (method, elements, predicate) =
-                        (text(&exclude["index_method"]), text(&exclude["elements"]), text(&exclude["predicate"]));
-                    let sql = format!("alter table {name} add constraint {own} exclude using {method} ({elements}) where ({predicate})");
-                    later.push(("exclusion constraint", sql));
-                }
-                other => panic!("pgroll's constraint `{other}` has no translation"),
-            }
-        }
-        let mut body = json!({"table": name, "columns": columns});
+        let mut body = json!({"table": name, "columns": columns, "unique": [], "checks": checks, "foreign_keys": foreign_keys});
         if !own_key {
             body["primary_key"] = json!(keys);
         }
-        body["unique"] = json!(unique);
-        body["checks"] = Value::Object(checks);
-        body["foreign_keys"] = json!(foreign_keys);
         if let Some(comment) = op.get("comment") {
             body["comment"] = comment.clone();
         }
+        let constraints = op["constraints"].as_array().into_iter().flatten();
+        let later: Vec<_> = constraints.filter_map(|constraint| table_constraint(name, constraint, &mut body)).collect();
         self.say("create_table", body);
         for (missing, sql) in later {
             self.sql(missing, sql);
@@ -306,5 +262,42 @@ fn index_column(column: &Value) -> Value {
     match column["opclass"]["name"].as_str() {
         Some(class) => json!({"column": column["column"], "operator_class": class}),
         None => column["column"].clone(),
+    }
+}
+
+/// One of pgroll's table constraints into the definition; what it cannot hold is `(what is missing, the SQL for it)`.
+fn table_constraint(table: &str, constraint: &Value, body: &mut Value) -> Option<(&'static str, String)> {
+    let own = text(&constraint["name"]);
+    let renamed = |default: &str| format!("alter table {table} rename constraint {table}_{default} to {own}");
+    let add = |definition: String| format!("alter table {table} add constraint {own} {definition}");
+    match text(&constraint["type"]) {
+        "primary_key" => {
+            body["primary_key"] = constraint["columns"].clone();
+            Some(("name of a primary key in create_table", renamed("pkey")))
+        }
+        "unique" if constraint.get("index_parameters").is_none() => {
+            body["unique"].as_array_mut().expect("a list").push(constraint["columns"].clone());
+            let default = format!("{}_key", list(&constraint["columns"]).replace(", ", "_"));
+            Some(("name of a unique constraint in create_table", renamed(&default)))
+        }
+        "unique" => {
+            let (columns, include) = (list(&constraint["columns"]), list(&constraint["index_parameters"]["include_columns"]));
+            Some(("unique constraint with included columns", add(format!("unique ({columns}) include ({include})"))))
+        }
+        "check" => {
+            body["checks"][own] = constraint["check"].clone();
+            None
+        }
+        "foreign_key" => {
+            let key = json!({"name": own, "columns": constraint["columns"], "references": reference(&constraint["references"])});
+            body["foreign_keys"].as_array_mut().expect("a list").push(key);
+            None
+        }
+        "exclude" => {
+            let exclude = &constraint["exclude"];
+            let (method, elements, predicate) = (text(&exclude["index_method"]), text(&exclude["elements"]), text(&exclude["predicate"]));
+            Some(("exclusion constraint", add(format!("exclude using {method} ({elements}) where ({predicate})"))))
+        }
+        other => panic!("pgroll's constraint `{other}` has no translation"),
     }
 }

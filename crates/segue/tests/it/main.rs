@@ -1,5 +1,7 @@
 //! The binary as its users meet it: real processes, real files, real servers, every exit code.
 
+#![allow(clippy::unused_self, clippy::duration_suboptimal_units, reason = "a fixture reads better in one shape")]
+
 mod demo;
 mod exit_codes;
 mod fixture;

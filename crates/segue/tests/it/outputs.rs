@@ -7,6 +7,8 @@ fn check(name: &str, said: &Said) {
     settings.set_snapshot_path("../snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.add_filter(r"[0-9a-f]{64}", "DIGEST");
+    // The mark of a run, as if it were not there.
+    settings.add_filter(r"(-\d+)-[0-9a-f]{6}\b", "$1");
     settings.add_filter(r"\b[0-9a-f]{12}\b", "DIGEST");
     settings.add_filter(r"\b[0-9a-f]{4}…[0-9a-f]{2}\b", "DIGEST");
     settings.add_filter(r"\b[0-9a-f]{4}…", "DIGEST");

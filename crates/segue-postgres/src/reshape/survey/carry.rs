@@ -219,9 +219,10 @@ impl Look<'_> {
         let new = self.change.new.iter().find(|form| form.physical == twin);
         let old = self.change.old.iter().find(|form| form.physical == original);
         if let (Some(given), old) = (new.and_then(|form| form.default.as_ref()), old.and_then(|form| form.default.as_ref()))
-            && old != Some(given) {
-                return Ok(());
-            }
+            && old != Some(given)
+        {
+            return Ok(());
+        }
         let object = format!("default of column {original} of {}", self.change.table);
         let constant = self.constant(&default).await?;
         let alone = reads.iter().all(|read| read == original);

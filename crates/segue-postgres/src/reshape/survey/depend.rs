@@ -142,25 +142,7 @@ impl Look<'_> {
             "pg_class" => return self.relation(transaction, found, owned, out).await,
             "pg_constraint" => return self.constraint(transaction, found, owned, out).await,
             "pg_attrdef" => return self.default(transaction, found, out).await,
-            "pg_rewrite" => {
-                let row = transaction
-                    .query_one(
-                        "select c.relkind::text, pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, c.oid, 0), c.oid \
-                         from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class where r.oid = $1",
-                        &[&found.oid],
-                    )
-                    .await
-                    .map_err(db)?;
-                let (kind, view): (String, String) = (row.get(0), row.get(1));
-                if self.earlier.contains(&row.get(2)) {
-                    return Ok(());
-                }
-                if kind == "v" || kind == "m" {
-                    self.refuse(out, "SG-PG-105", view, "the view reads it", "drop the view before the run, and make it again after");
-                } else {
-                    self.refuse(out, "SG-PG-108", object, "the rule reads it", "drop the rule before the run, and make it again after");
-                }
-            }
+            "pg_rewrite" => return self.rule(transaction, found, out).await,
             "pg_policy" => self.refuse(out, "SG-PG-106", object, "the policy reads it", "change the policy first"),
             "pg_trigger" => {
                 let ours = object.contains("!segue_") || object.contains("~~segue_");
@@ -192,15 +174,47 @@ impl Look<'_> {
                     "take the column out of the publication first",
                 );
             }
-            _ => self.refuse(
-                out,
-                "SG-PG-114",
-                object,
-                "this depends on it, in a way that Segue does not carry over",
-                "drop it before the run, and make it again after",
-            ),
+            _ => self.not_carried(out, object),
         }
         Ok(())
+    }
+
+    /// A view, a materialised view or a user's rule that reads the column.
+    async fn rule(&self, transaction: &Transaction<'_>, found: &Dependent, out: &mut Survey) -> Result<(), EngineError> {
+        let object = &found.described;
+        let row = transaction
+            .query_one(
+                "select c.relkind::text, pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, c.oid, 0), c.oid \
+                 from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class where r.oid = $1",
+                &[&found.oid],
+            )
+            .await
+            .map_err(db)?;
+        let (kind, view): (String, String) = (row.get(0), row.get(1));
+        if self.earlier.contains(&row.get(2)) {
+            return Ok(());
+        }
+        if kind == "v" || kind == "m" {
+            self.refuse(out, "SG-PG-105", view, "the view reads it", "drop the view before the run, and make it again after");
+        } else {
+            self.refuse(out, "SG-PG-108", object, "the rule reads it", "drop the rule before the run, and make it again after");
+        }
+        Ok(())
+    }
+
+    fn replica_identity(&self, out: &mut Survey, object: &str) {
+        self.refuse(out, "SG-PG-112", object, "it is the table's replica identity", "choose another replica identity first");
+    }
+
+    /// The net beneath all rules: what depends on the column and is of no kind that is carried.
+    fn not_carried(&self, out: &mut Survey, object: &str) {
+        self.refuse(
+            out,
+            "SG-PG-114",
+            object,
+            "this depends on it, in a way that Segue does not carry over",
+            "drop it before the run, and make it again after",
+        );
     }
 
     async fn relation(
@@ -227,21 +241,13 @@ impl Look<'_> {
         match kind.as_str() {
             // A sequence of a serial or identity column: judged with the column.
             "S" => {}
-            "i" if identity => {
-                self.refuse(out, "SG-PG-112", object, "it is the table's replica identity", "choose another replica identity first");
-            }
+            "i" if identity => self.replica_identity(out, object),
             "i" if !valid => self.refuse(out, "SG-PG-114", object, "the index is invalid", "drop it, or build it again"),
             "i" if self.carried && self.all_carried(&columns) => {
                 owned.indexes.insert(found.oid);
             }
             "i" => self.with_others(out, object, &columns),
-            _ => self.refuse(
-                out,
-                "SG-PG-114",
-                object,
-                "this depends on it, in a way that Segue does not carry over",
-                "drop it before the run, and make it again after",
-            ),
+            _ => self.not_carried(out, object),
         }
         Ok(())
     }
@@ -310,9 +316,7 @@ impl Look<'_> {
                 "a foreign key from elsewhere refers to this unique constraint",
                 "drop the foreign key first",
             ),
-            "u" if identity => {
-                self.refuse(out, "SG-PG-112", object, "it is the table's replica identity", "choose another replica identity first");
-            }
+            "u" if identity => self.replica_identity(out, object),
             "x" => self.refuse(
                 out,
                 "SG-PG-113",
@@ -334,13 +338,7 @@ impl Look<'_> {
                 owned.constraints.insert(found.oid);
             }
             "u" | "c" | "f" => self.with_others(out, object, &columns),
-            _ => self.refuse(
-                out,
-                "SG-PG-114",
-                object,
-                "this depends on it, in a way that Segue does not carry over",
-                "drop it before the run, and make it again after",
-            ),
+            _ => self.not_carried(out, object),
         }
         Ok(())
     }

@@ -60,8 +60,7 @@ pub(crate) async fn look(
     }
     publications(transaction, &object, base, version, out).await?;
     triggers(transaction, change, &object, base, out).await?;
-    names_taken(change, base, out);
-    Ok(())
+    names_taken(transaction, change, base, out).await
 }
 
 async fn kind(transaction: &Transaction<'_>, object: &str, base: &Base, out: &mut Survey) -> Result<(), EngineError> {
@@ -167,10 +166,21 @@ async fn triggers(
     Ok(())
 }
 
-fn names_taken(change: &TableChange, base: &Base, out: &mut Survey) {
+async fn names_taken(transaction: &Transaction<'_>, change: &TableChange, base: &Base, out: &mut Survey) -> Result<(), EngineError> {
     let names = Names::of(change);
     if base.has(&names.side) {
-        return;
+        // Ours comes with our triggers; a user's own column of that name must never be taken for it.
+        let sql = "select exists (select from pg_catalog.pg_trigger where tgrelid = $1 and tgname::text like '~~segue\\_%')";
+        let ours: bool = transaction.query_one(sql, &[&base.oid]).await.map_err(db)?.get(0);
+        if !ours {
+            out.findings.push(critical(
+                "SG-PG-129",
+                format!("column {} of {}", names.side, change.table),
+                "the table has a column of that name already, and Segue needs it while both forms live",
+                "rename that column, or give the spec another id",
+            ));
+        }
+        return Ok(());
     }
     for derived in &change.up {
         if base.has(&derived.physical) {
@@ -192,4 +202,5 @@ fn names_taken(change: &TableChange, base: &Base, out: &mut Survey) {
             ));
         }
     }
+    Ok(())
 }
