@@ -14,6 +14,12 @@ pub enum JournalError {
         /// Why, in the store's own words; a journal's statements hold no user's values.
         why: String,
     },
+    /// Another process is in the middle of a write to the journal and did not end it in time.
+    #[error("the journal could not be {doing}: another process is writing to it and does not finish")]
+    Busy {
+        /// `opened`, `read`, `written`.
+        doing: &'static str,
+    },
     /// There is no journal in the state directory.
     #[error("there is no journal in {dir}")]
     None {
@@ -126,6 +132,7 @@ impl JournalError {
             Self::Held { .. } => "SG-JR-010",
             Self::Illegal { .. } => "SG-JR-011",
             Self::NoRun { .. } => "SG-JR-012",
+            Self::Busy { .. } => "SG-JR-013",
         }
     }
 

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         let exit = match &error {
-            JournalError::Held { .. } | JournalError::Stale { .. } => Exit::Held,
+            JournalError::Held { .. } | JournalError::Stale { .. } | JournalError::Busy { .. } => Exit::Held,
             JournalError::None { .. } | JournalError::NoRun { .. } => Exit::Usage,
             _ => Exit::Failed,
         };

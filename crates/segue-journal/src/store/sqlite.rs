@@ -53,6 +53,7 @@ struct Inner {
 
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> JournalError {
     move |error| match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => JournalError::Busy { doing },
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => JournalError::NotAJournal { why: error.to_string() },
         _ => match error {
             rusqlite::Error::InvalidColumnType(..)

@@ -12,7 +12,6 @@ use crate::on_postgres::Postgres;
 use crate::run::APPLY;
 use crate::servers;
 use crate::teller::Speech::{New, Old};
-use crate::teller::World as _;
 
 #[test]
 fn a_stopped_and_revived_executor_is_refused_by_the_database() {
@@ -155,7 +154,11 @@ fn stopped_with_the_locks_in_its_hand_it_does_not_hold_up_clients() {
         };
         let began = Instant::now();
         while admin.one(&asked("not l.granted")) == "0" {
-            assert!(began.elapsed() < Duration::from_secs(30), "it never asked for the lock:\n{}", bank.folder.text(&format!("{name}.err")));
+            assert!(
+                began.elapsed() < Duration::from_secs(30),
+                "it never asked for the lock:\n{}",
+                bank.folder.text(&format!("{name}.err"))
+            );
         }
         kill(child.pid(), Signal::SIGSTOP).expect("stopped");
         blocker.batch("commit").expect("lets go");

@@ -101,8 +101,10 @@ fn a_held_run_is_9() {
     let unlock = folder.segue(&["unlock"]);
     nix::sys::signal::kill(nix::unistd::Pid::from_raw(child.id() as i32), nix::sys::signal::Signal::SIGCONT).expect("goes on");
     let first = folder.ends(child);
-    held.expect(9).says("held by");
-    assert!(unlock.code == 5 || unlock.code == 0, "{unlock:?}");
+    // SIGSTOP may catch it in the middle of a commit to the journal: then that is what the second one meets.
+    assert!(held.err.contains("held by") || held.err.contains("SG-JR-013"), "{held:?}");
+    held.expect(9);
+    assert!([0, 5, 9].contains(&unlock.code), "{unlock:?}");
     first.expect(0);
 }
 
