@@ -36,6 +36,9 @@ impl Machine {
 /// Installs what is missing for the given PostgreSQL majors and says what there is.
 pub(crate) fn ensure(workshop: &Workshop, majors: &[u32]) -> Result<Machine> {
     toolchain(workshop)?;
+    if let Err(reason) = programs(workshop) {
+        eprintln!("   programs that some tests need are missing: {reason:#}");
+    }
     if let Some(bins) = std::env::var_os(POSTGRES_BINS) {
         // A person who names the servers is taken at their word.
         let bins = bins.into_string().ok().context("the folders are UTF-8")?;
@@ -67,6 +70,12 @@ fn server(workshop: &Workshop, major: u32) -> Result<String> {
         }
     }
     postgres::from_npm(workshop, major)
+}
+
+/// Small programs from Debian that tests run: `strace` counts the syncs of the journal.
+fn programs(workshop: &Workshop) -> Result<()> {
+    let missing: Vec<&str> = ["strace"].into_iter().filter(|name| !shell::has_program(name)).collect();
+    if missing.is_empty() || !shell::has_program("apt-get") { Ok(()) } else { apt_install(workshop, &missing) }
 }
 
 /// `postgresql-15` from Debian, without a cluster.

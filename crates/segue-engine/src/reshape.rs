@@ -137,8 +137,8 @@ pub trait Reshape: Send + Sync {
     /// Unmakes a piece: one attempt, in the same way.
     async fn unmake(&self, guard: &Guard, piece: Piece<'_>) -> Result<(), EngineError>;
 
-    /// Converts the next rows after `after`, at most `limit`, in one transaction that is fenced. Never waits for
-    /// a row that a client holds.
+    /// Converts the next rows after `after`, at most `limit`, in one transaction that is fenced. Waits for a
+    /// row that a client holds for a moment at most, far below any deadlock time-out, then leaves it for a later pass.
     async fn backfill(&self, guard: &Guard, change: &TableChange, after: Option<&Key>, limit: u64) -> Result<Batch, EngineError>;
 
     /// How many rows are still to be converted (rejected ones not counted). May scan; read-only.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::text::{Page, Style, cell, columns, count, short};
 use crate::time::rfc3339;
-use crate::view::{BackView, PhaseState, PhaseView, RunState, StatusView, VersionView};
+use crate::view::{BackView, PhaseState, PhaseView, RunState, StatusView, VersionView, WaitingView};
 
 /// The status in plain words, folded at `width` columns.
 pub fn status_text(view: &StatusView, width: usize, color: bool) -> String {
@@ -15,8 +15,7 @@ pub fn status_text(view: &StatusView, width: usize, color: bool) -> String {
     let (sentence, style) = state(view);
     page.line(2, 4, &[cell(sentence).style(style)]);
     for waiting in &view.waiting_for {
-        let asked = format!("{}: it is {}, it must be {}", waiting.gate, waiting.value, waiting.threshold);
-        page.line(4, 6, &[cell(asked).style(Style::Warn)]);
+        page.line(4, 6, &[cell(asked(waiting)).style(Style::Warn)]);
         if let Some(command) = &waiting.command {
             page.line(6, 8, &[cell(format!("Next: {command}"))]);
         }
@@ -34,6 +33,17 @@ pub fn status_text(view: &StatusView, width: usize, color: bool) -> String {
         page.line(2, 4, &[cell(held).style(Style::Dim)]);
     }
     page.finish()
+}
+
+/// What is waited for, in words: not everything is a value with a threshold.
+fn asked(waiting: &WaitingView) -> String {
+    let WaitingView { gate, value, threshold, .. } = waiting;
+    match (gate.as_str(), threshold.as_str()) {
+        ("executor", "started") => "nobody runs it now".to_owned(),
+        ("pause", "resumed") => value.clone(),
+        (_, "done" | "a person") => format!("{gate}: {value}"),
+        _ => format!("{gate}: it is {value}, it must be {threshold}"),
+    }
 }
 
 fn state(view: &StatusView) -> (String, Style) {

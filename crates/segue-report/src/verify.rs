@@ -56,6 +56,9 @@ fn table_lines(page: &mut Page, table: &TableVerdict, wide: usize) {
     if !table.examples.is_empty() {
         page.line(4, 6, &[cell(format!("for example {}", table.examples.join("; ")))]);
     }
+    for (key, reason) in &table.kept_aside {
+        page.line(4, 6, &[cell(format!("kept aside: {key}: {reason}"))]);
+    }
     for (column, reason) in &table.not_compared {
         page.line(4, 6, &[cell(format!("not compared: {column}: {reason}")).style(Style::Dim)]);
     }
@@ -78,6 +81,7 @@ pub fn verify_json(view: &VerifyView, segue_version: &str) -> Value {
 fn table_json(table: &TableVerdict) -> Value {
     let gaps: Vec<Value> = table.not_compared.iter().map(|(column, reason)| json!({"column": column, "reason": reason})).collect();
     let examples: Vec<Value> = table.examples.iter().map(|key| json!({"key": key_json(key), "kind": "changed", "columns": []})).collect();
+    let aside: Vec<Value> = table.kept_aside.iter().map(|(key, reason)| json!({"key": key_json(key), "reason": reason})).collect();
     json!({
         "source": table.source,
         "target": table.target,
@@ -90,6 +94,7 @@ fn table_json(table: &TableVerdict) -> Value {
         "unconverted": table.unconverted,
         "rejected": table.rejected,
         "examples": examples,
+        "kept_aside": aside,
         "not_compared": gaps,
     })
 }

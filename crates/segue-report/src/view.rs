@@ -177,6 +177,8 @@ pub struct TableVerdict {
     pub changed: u64,
     /// Some of their keys, as `id=7`.
     pub examples: Vec<String>,
+    /// Some of the rows kept aside: `(key, reason)`.
+    pub kept_aside: Vec<(String, String)>,
     /// Columns that were not compared: `(column, reason)`.
     pub not_compared: Vec<(String, String)>,
 }

@@ -39,6 +39,8 @@ pub(crate) const DUPLICATES: &str = "SG-SQ-015";
 pub(crate) const INTEGRITY: &str = "SG-SQ-016";
 /// A value of the checkpoint is not a key.
 pub(crate) const KEY: &str = "SG-SQ-017";
+/// Somebody changed the table's columns during the run.
+pub(crate) const CHANGED: &str = "SG-SQ-018";
 
 /// SQLite's error as ours. `doing` says what we were about, without any value.
 pub(crate) fn from(doing: &str, error: rusqlite::Error) -> EngineError {

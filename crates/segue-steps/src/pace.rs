@@ -1,7 +1,7 @@
 //! Pacing: how many rows a batch has, and when the backfill must wait for others.
 //!
-//! Pure. The batch is sized by time: halved when it took more than half as long again as it should, doubled when
-//! it took less than half as long. Tests: below.
+//! Pure. The batch is sized by time, in proportion to how long the last one took, by a factor of two at most.
+//! Tests: below.
 
 use std::collections::VecDeque;
 
@@ -14,19 +14,14 @@ pub const FIRST_ROWS: u64 = 500;
 /// The fewest rows of a batch: below, the cost of a transaction rules.
 pub const LEAST_ROWS: u64 = 50;
 /// The most rows of a batch: bounds a transaction's locks and its undo.
-pub const MOST_ROWS: u64 = 20_000;
+pub const MOST_ROWS: u64 = 50_000;
 /// The window over which the rate is measured, in milliseconds.
 const WINDOW_MS: i64 = 10_000;
 
 /// The rows of the next batch, after one of `rows` took `took_ms`.
 pub fn next_rows(rows: u64, took_ms: u64, target_ms: u64) -> u64 {
-    let next = if took_ms.saturating_mul(2) <= target_ms {
-        rows.saturating_mul(2)
-    } else if took_ms.saturating_mul(2) > target_ms.saturating_mul(3) {
-        rows / 2
-    } else {
-        rows
-    };
+    let next = rows.saturating_mul(target_ms) / took_ms.max(1);
+    let next = next.clamp(rows / 2, rows.saturating_mul(2));
     next.clamp(LEAST_ROWS, MOST_ROWS)
 }
 

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use segue_engine::{Engine, Guard};
-use segue_journal::{End, ExecError, Executor, JournalStore as _, RetryPolicy, StepErrorKind, StopFlag};
+use segue_journal::{End, ExecError, Executor, JournalStore as _, Mode, Observer as _, RetryPolicy, StepErrorKind, StopFlag};
 use segue_model::plan::Plan;
 use segue_model::problem::Problem;
 use segue_model::units::Millis;
@@ -67,7 +67,13 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
         show.say(&format!("the executor {} is gone; its lease is taken over", held.holder));
         run.store.unlock(&run.id)?;
     }
+    let hushed = show.hushed();
+    let was_going_back = matches!(run.state()?.mode, Mode::RollingBack { .. });
     let watcher = Watcher::new(global, show, &run.id)?;
+    if let [first] = run.store.entries(&run.id)?.as_slice() {
+        // The run was begun by this command, before anybody watched.
+        watcher.event(first);
+    }
     let (end, signal) = runs::block_on(async {
         let plan = run.state()?.plan;
         let engine: Arc<dyn Engine> = planning::engine_of(&plan, Path::new("."))?;
@@ -96,7 +102,12 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
         Ok((end.map_err(|error| refused(&run.id, error))?, signals.last()))
     })?;
     watcher.finish();
-    conclude(show, &run.id, &end, signal)
+    if let (Way::Forward { .. }, End::RolledBack { to }, false) = (way, &end, was_going_back) {
+        return Err(taken_back(&run.id, to));
+    }
+    // With `--events -` stdout belongs to the events.
+    let streamed = global.events.as_ref().is_some_and(|path| path.as_os_str() == "-");
+    conclude(if streamed { &hushed } else { show }, &run.id, &end, signal)
 }
 
 /// A duration of a flag, in milliseconds.
@@ -122,6 +133,20 @@ fn refused(run: &str, error: ExecError) -> Failure {
     }
 }
 
+/// Somebody asked for the way back while this executor went forward: what it was called for is not done.
+fn taken_back(run: &str, to: &str) -> Failure {
+    Failure::new(
+        Exit::Waiting,
+        Problem::new("SG-CLI-054", format!("run {run} was asked to go back while it ran, and is back at {}", place(to)))
+            .safe("nothing was lost beyond what `segue rollback` or `segue abort` said to the person who asked")
+            .help("segue log says who asked; segue apply goes forward again"),
+    )
+}
+
+fn place(to: &str) -> String {
+    if to.is_empty() { "the beginning".to_owned() } else { format!("the end of {to}") }
+}
+
 /// Says how it ended, and what comes next.
 fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<Exit, Failure> {
     let safe = "the journal has everything; both versions of the application go on";
@@ -140,17 +165,14 @@ fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<E
             Ok(Exit::Ok)
         }
         End::RolledBack { to } => {
-            let place = if to.is_empty() { "the beginning".to_owned() } else { format!("the end of {to}") };
-            done(show, &format!("run {run} is back at {place}"))?;
+            done(show, &format!("run {run} is back at {}", place(to)))?;
             Ok(Exit::Ok)
         }
         End::Waiting { gate, value, threshold } => Err(Failure::new(
             Exit::Waiting,
-            Problem::new("SG-CLI-050", format!("run {run} waits at gate {gate}: it is {value}, and must be {threshold}")).safe(safe).help(
-                format!(
-                    "segue explain {gate}; then segue approve {gate} (where a yes opens it), then segue apply; or back: segue rollback"
-                ),
-            ),
+            Problem::new("SG-CLI-050", format!("run {run} waits at gate {gate}: it is {value}, and must be {threshold}"))
+                .safe(safe)
+                .help(opening(gate, threshold)),
         )),
         End::Paused => {
             Err(Failure::new(Exit::Waiting, Problem::new("SG-CLI-051", format!("run {run} rests")).safe(safe).help("segue resume")))
@@ -190,6 +212,25 @@ fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<E
             Problem::new("SG-CLI-053", format!("run {run} ended in a way that this binary does not know: {other:?}")),
         )),
     }
+}
+
+/// What a person does to open a gate.
+fn opening(gate: &str, threshold: &str) -> String {
+    let next = if threshold == "a person's approval" {
+        format!("segue approve {gate}, then segue apply")
+    } else if gate.ends_with(".rows_rejected") {
+        "segue verify names the rows and why; mend them through the old form, then segue apply".to_owned()
+    } else {
+        format!("segue explain {gate}; then segue apply")
+    };
+    format!("{next}\nor back: segue rollback")
+}
+
+/// Refuses durations that cannot be read, for each verb alike.
+pub(crate) fn check(global: &Global) -> Result<(), Failure> {
+    duration("--lease", &global.lease, 1_000)?;
+    duration("--patience", &global.patience, 0)?;
+    Ok(())
 }
 
 fn done(show: &Show, text: &str) -> Result<(), Failure> {

@@ -35,7 +35,19 @@ impl From<EngineError> for Failure {
             ErrorKind::Fenced => Exit::Held,
             _ => Exit::Failed,
         };
-        Self::new(exit, Problem::new(error.code, error.message).help(error.help))
+        let mut problem = Problem::new(error.code, error.message).help(error.help);
+        if exit == Exit::Connection && problem.safe.is_empty() {
+            problem = problem.safe("nothing was changed by this call");
+        }
+        if problem.help.is_empty() {
+            let help = if exit == Exit::Connection {
+                format!("look at the host, port, user and database of the URL; segue explain {}", problem.code)
+            } else {
+                format!("segue explain {}", problem.code)
+            };
+            problem = problem.help(help);
+        }
+        Self::new(exit, problem)
     }
 }
 

@@ -28,8 +28,12 @@ fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
             let usage = error.use_stderr();
+            if usage && show::wants_json(std::env::args()) {
+                show::usage(&error.to_string());
+            } else {
+                let _ = error.print();
+            }
             return if usage { exit::Exit::Usage.into() } else { exit::Exit::Ok.into() };
         }
     };

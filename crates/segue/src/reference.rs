@@ -33,7 +33,7 @@ pub(crate) fn resolve(reference: &Reference, base: &Path) -> Result<Secret, Fail
                 )),
                 Err(error) => Err(missing(
                     "SG-CLI-011",
-                    format!("the file `{path}` that the spec refers to cannot be read: {}", error.kind()),
+                    format!("the file `{path}` that the spec refers to cannot be read: {}", crate::show::why(&error)),
                     "look at its name and permissions".to_owned(),
                 )),
             }

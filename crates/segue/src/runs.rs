@@ -21,7 +21,8 @@ impl From<JournalError> for Failure {
             _ => Exit::Failed,
         };
         let help = match &error {
-            JournalError::None { .. } | JournalError::NoRun { .. } => "start a run with `segue apply`, or name the folder with --state-dir",
+            JournalError::None { .. } => "start a run with `segue apply`, or name the folder with --state-dir",
+            JournalError::NoRun { .. } => "leave --run out for the latest run: `segue status` names it",
             JournalError::Held { .. } => "if that executor is gone for good: segue unlock",
             _ => "",
         };
@@ -128,7 +129,7 @@ pub(crate) fn read_plan(path: &Path) -> Result<Plan, Failure> {
         Failure::new(Exit::Usage, Problem::new(code, message).safe("nothing was touched").help("make it again: segue plan -o plan.segue"))
     };
     let text = std::fs::read_to_string(path)
-        .map_err(|error| refuse("SG-CLI-031", format!("the plan `{shown}` cannot be read: {}", error.kind())))?;
+        .map_err(|error| refuse("SG-CLI-031", format!("the plan `{shown}` cannot be read: {}", crate::show::why(&error))))?;
     let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
         refuse("SG-CLI-032", format!("`{shown}` is not a saved plan: line {}, column {} is not JSON", error.line(), error.column()))
     })?;

@@ -12,6 +12,7 @@ use segue_model::problem::Problem;
 use serde_json::json;
 
 use crate::cli::{Color, Format, Global};
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Where and how to show things, decided once from the flags and the terminal.
@@ -69,7 +70,13 @@ impl Show {
     pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
         let text = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
         if let Some(path) = &self.output {
-            std::fs::write(path, text)?;
+            std::fs::write(path, text).map_err(|error| {
+                let message = format!("the result could not be written to `{}`: {}", path.display(), why(&error));
+                Failure::new(
+                    Exit::Failed,
+                    Problem::new("SG-CLI-001", message).help("name a file in a folder that is there and can be written: -o FILE"),
+                )
+            })?;
         } else {
             let mut out = std::io::stdout().lock();
             // A closed pipe (`| head`) is the reader's choice, not a failure.
@@ -81,6 +88,14 @@ impl Show {
     /// A JSON document as the result.
     pub(crate) fn json(&self, value: &serde_json::Value) -> Result<(), Failure> {
         self.result(&format!("{value:#}"))
+    }
+
+    /// A result of one line: as it is for people, as `{"result": …}` for scripts.
+    pub(crate) fn told(&self, line: &str) -> Result<(), Failure> {
+        if self.format == Format::Json {
+            return self.json(&json!({"format_version": 1, "segue": crate::VERSION, "result": line}));
+        }
+        self.result(line)
     }
 
     /// Talk: one line to stderr.
@@ -164,6 +179,50 @@ fn render(problem: &Problem, text: Option<&str>, color: bool) -> String {
     out
 }
 
+/// A script asked for JSON on a command line that cannot be read.
+pub(crate) fn wants_json(arguments: impl Iterator<Item = String>) -> bool {
+    let arguments: Vec<String> = arguments.collect();
+    let told = arguments.iter().any(|word| word == "--format=json") || arguments.windows(2).any(|pair| pair == ["--format", "json"]);
+    told || (!arguments.iter().any(|word| word.starts_with("--format")) && std::env::var("SEGUE_FORMAT").is_ok_and(|value| value == "json"))
+}
+
+/// A command line that cannot be read, as a document on stdout.
+pub(crate) fn usage(text: &str) {
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let problem = Problem::new("SG-CLI-003", message).safe("nothing was touched").help("segue --help");
+    println!("{:#}", problem_json(&problem, &[]));
+}
+
+/// Why a file could not be used, in plain words.
+pub(crate) fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// Lines folded at spaces; what follows stands `hang` columns deeper than its line began.
+pub(crate) fn fold(text: &str, width: usize, hang: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            let wide = word.trim_end().chars().count();
+            if used > indent && used + wide > width {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                out.push_str(&" ".repeat((indent + hang).min(width / 2)));
+                used = (indent + hang).min(width / 2);
+            }
+            out.push_str(word);
+            used += word.chars().count();
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// Control and direction characters made visible: a name in a message can hold anything.
 pub(crate) fn visible(text: &str) -> String {
     text.chars()
@@ -201,6 +260,12 @@ mod tests {
     fn offsets_count_characters() {
         assert_eq!(offset("ab\ncéd\n", 2, 3), 6);
         assert_eq!(offset("ab\n", 1, 9), 2);
+    }
+
+    #[test]
+    fn long_lines_fold_and_short_ones_stay() {
+        assert_eq!(fold("  abc def ghi\nx  y\n", 10, 4), "  abc def\n     ghi\nx  y\n");
+        assert_eq!(fold("abcdefghijklmnop q\n", 10, 4), "abcdefghijklmnop\n    q\n");
     }
 
     #[test]

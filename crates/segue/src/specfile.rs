@@ -46,10 +46,10 @@ pub(crate) fn read(path: Option<&Path>) -> Result<SpecFile, Failure> {
 }
 
 fn read_text(path: &Path) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|error| error.kind().to_string())?.len();
+    let size = std::fs::metadata(path).map_err(|error| crate::show::why(&error))?.len();
     if size > MAX_BYTES {
         return Err(format!("it is larger than {} MiB", MAX_BYTES >> 20));
     }
-    let bytes = std::fs::read(path).map_err(|error| error.kind().to_string())?;
+    let bytes = std::fs::read(path).map_err(|error| crate::show::why(&error))?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
 }

@@ -18,6 +18,10 @@ use crate::reshape::keys::{Range, Walk};
 use crate::reshape::names::{Names, needs_sync};
 use crate::session::{db, fenced};
 
+/// How long a batch waits for a row that a client holds. Long enough for a transaction of one statement and its
+/// commit, so that a batch is seldom done twice; far below `deadlock_timeout`, so that no client is ever its victim.
+const WAIT_MS: u64 = 50;
+
 pub(crate) async fn batch(
     engine: &PostgresEngine,
     guard: &Guard,
@@ -71,11 +75,12 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Converts what can be had of the stretch: `(converted, rejected)`. First everything in one plain statement, which
-    /// gives up within a millisecond where a client holds a row; then around the rows that are held; and row by row
+    /// gives up within [`WAIT_MS`] where a client holds a row; then around the rows that are held; and row by row
     /// where some value cannot be converted.
     async fn convert(&self, transaction: &Transaction<'_>, range: &Range) -> Result<(u64, u64), EngineError> {
         for statement in [self.plain(range), self.around(range)] {
-            transaction.batch_execute("savepoint segue_batch; set local lock_timeout = '1ms'").await.map_err(db)?;
+            let begin = format!("savepoint segue_batch; set local lock_timeout = '{WAIT_MS}ms'");
+            transaction.batch_execute(&begin).await.map_err(db)?;
             let result = transaction.query_one(&statement, &[]).await.map_err(db);
             if let Ok(row) = &result {
                 let (done, nulls): (i64, i64) = (row.get(0), row.get(1));

@@ -101,6 +101,18 @@ impl Walk {
     /// The next stretch of at most `limit` rows, by the key's index alone.
     pub(crate) async fn next(&self, client: &impl GenericClient, after: Option<&Key>, limit: u64) -> Result<Option<Range>, EngineError> {
         let keys = self.tuple();
+        // The last key of a full stretch, in one pass over the index that keeps nothing.
+        let full = format!(
+            "select {} from (select {keys} from only {} where {} order by {keys} offset {} limit 1) as batch",
+            self.json("batch"),
+            self.table,
+            self.after(after)?,
+            limit.saturating_sub(1),
+        );
+        if let Some(row) = client.query_opt(&full, &[]).await.map_err(db)? {
+            let last = Key(row.get(0));
+            return Ok(Some(Range { condition: self.between(after, &last)?, next: Some(last), rows: limit }));
+        }
         let backwards = self.columns.iter().map(|(column, _)| format!("{column} desc")).collect::<Vec<_>>().join(", ");
         let sql = format!(
             "with batch as materialized (select {keys} from only {} where {} order by {keys} limit {limit}) \

@@ -15,9 +15,11 @@ use segue_engine::quote::{name, table, text};
 use crate::reshape::compose::{self, Source};
 use crate::reshape::sync::{Down, Mirror, Sync, Up};
 
-/// Fixed for each function, so that a text form does not depend on the client's session.
-const SETTINGS: &str =
-    "set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set extra_float_digits = '1' set bytea_output = 'hex'";
+/// Fixed for each function, so that neither a text form nor the reading of an expression depends on the client's
+/// session. `from current` is what the session of the run has, and so what its backfill and its comparison have.
+const SETTINGS: &str = "set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set extra_float_digits = '1' \
+     set bytea_output = 'hex' set standard_conforming_strings = on set transform_null_equals = off \
+     set default_text_search_config from current set lc_time from current set lc_monetary from current set lc_numeric from current";
 
 fn changed(column: &str, before: &str) -> String {
     differ(&format!("new.{}", name(column)), &format!("{before}.{}", name(column)))
@@ -136,7 +138,7 @@ impl Sync<'_> {
         );
         if up.not_null {
             let none = text(&format!("`up` of column {} gave NULL, which the new form does not take", up.column));
-            out.push_str(&format!("if {target} is null and not bad then bad := true; reason := {none}; end if;\n"));
+            out.push_str(&format!("if {target} is not distinct from null and not bad then bad := true; reason := {none}; end if;\n"));
         }
         out
     }
@@ -179,7 +181,7 @@ impl Sync<'_> {
             out.push_str(&format!("new.{} := new.{};\n", name(&mirror.twin), name(&mirror.original)));
         }
         for up in self.ups.iter().filter(|up| up.not_null) {
-            out.push_str(&format!("if new.{} is null then {} end if;\n", name(&up.physical), self.refuse_null(up)));
+            out.push_str(&format!("if new.{} is not distinct from null then {} end if;\n", name(&up.physical), self.refuse_null(up)));
         }
         for down in self.downs.iter().filter(|down| down.computes) {
             out.push_str(&format!("new.{} := {};\n", name(&down.physical), self.down_value(down, "new")));
@@ -197,13 +199,12 @@ impl Sync<'_> {
             out.push_str(&self.insert_mirror(at, mirror));
         }
         for (at, up) in self.ups.iter().enumerate() {
-            out.push_str(&format!("w_{at} := new.{} is not null;\n", name(&up.physical)));
+            out.push_str(&format!("w_{at} := {};\n", given_at_all(&format!("new.{}", name(&up.physical)))));
         }
-        for (at, down) in self.downs.iter().enumerate() {
+        // Not of a column that goes: its default may be a sequence, and asking it would move what `currval` gives.
+        for (at, down) in self.downs.iter().enumerate().filter(|(_, down)| !down.dropped) {
             out.push_str(&format!("cd_{at} := {};\n", given(&down.physical, &down.data_type, down.default.as_deref())));
-            if !down.dropped {
-                out.push_str(&format!("need_{at} := {};\n", any(down.reads.iter().map(|up| format!("w_{up}")))));
-            }
+            out.push_str(&format!("need_{at} := {};\n", any(down.reads.iter().map(|up| format!("w_{up}")))));
         }
         let touched = |up: &Up| any(up.reads.iter().map(|down| format!("need_{down}")));
         for (at, up) in self.ups.iter().enumerate() {
@@ -219,7 +220,7 @@ impl Sync<'_> {
             let column = name(&down.physical);
             let condition = if down.not_null { "true" } else { by_new.as_str() };
             out.push_str(&format!(
-                "if new.{column} is null and {condition} then new.{column} := {}; end if;\n",
+                "if new.{column} is not distinct from null and {condition} then new.{column} := {}; end if;\n",
                 self.down_value(down, "new")
             ));
         }
@@ -230,8 +231,9 @@ impl Sync<'_> {
         let (original, twin) = (format!("new.{}", name(&mirror.original)), format!("new.{}", name(&mirror.twin)));
         let original_given = given(&mirror.original, &mirror.data_type, mirror.default.as_deref());
         format!(
-            "given_{at} := {twin} is not null;\n\
+            "given_{at} := {};\n\
              if given_{at} then\nif {original_given} and {} then {} end if;\n{original} := {twin};\nelse\n{twin} := {original};\nend if;\n",
+            given_at_all(&twin),
             differ(&original, &twin),
             self.refuse(&format!("columns \"{}\" and \"{}\"", mirror.original, mirror.twin)),
         )
@@ -286,7 +288,11 @@ impl Sync<'_> {
                 any(partners)
             ));
             if up.not_null {
-                out.push_str(&format!("if w_{at} and new.{} is null then {} end if;\n", name(&up.physical), self.refuse_null(up)));
+                out.push_str(&format!(
+                    "if w_{at} and new.{} is not distinct from null then {} end if;\n",
+                    name(&up.physical),
+                    self.refuse_null(up)
+                ));
             }
         }
         for (at, up) in self.ups.iter().enumerate() {
@@ -323,7 +329,7 @@ impl Sync<'_> {
         let column = name(&up.physical);
         let direct = any(up.reads.iter().map(|down| format!("cd_{down}")));
         let compute = self.compute_up(up, "new");
-        let mut out = format!("if not w_{at} and ({direct} or (fresh and new.{column} is null)) then\n{compute}");
+        let mut out = format!("if not w_{at} and ({direct} or (fresh and new.{column} is not distinct from null)) then\n{compute}");
         if !up.reads_shared.is_empty() {
             let shared = any(up.reads_shared.iter().map(|shared| format!("cs_{shared}")));
             let value = self.up_value(up, "prior");
@@ -442,14 +448,19 @@ impl Sync<'_> {
     }
 }
 
+/// A value that is not NULL itself. `is not null` would ask each field of a composite one.
+fn given_at_all(value: &str) -> String {
+    format!("({value} is distinct from null)")
+}
+
 /// An old column was given by the insert: it is not NULL and not what the default gives.
 fn given(physical: &str, data_type: &str, default: Option<&str>) -> String {
     let column = format!("new.{}", name(physical));
     match default {
         Some(default) => {
             let default = format!("((\n{default}\n)::{})", compose::assignable(data_type));
-            format!("({column} is not null and {column}::text is distinct from {default}::text)")
+            format!("({} and {column}::text is distinct from {default}::text)", given_at_all(&column))
         }
-        None => format!("({column} is not null)"),
+        None => given_at_all(&column),
     }
 }

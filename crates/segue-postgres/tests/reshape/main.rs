@@ -12,10 +12,12 @@ mod journey;
 
 mod backfill;
 mod carry;
+mod clients;
 mod compare;
 mod constraint;
 mod contract;
 mod create;
+mod domains;
 mod forms;
 mod refuse;
 mod rights;

@@ -14,6 +14,7 @@ fn view() -> VerifyView {
         rejected: 0,
         changed: 0,
         examples: Vec::new(),
+        kept_aside: Vec::new(),
         not_compared: Vec::new(),
     };
     let mut orders = table("public.orders", Verdict::Different);

@@ -18,6 +18,7 @@ pub(crate) fn make(connection: &Connection, change: &TableChange) -> Result<(), 
         return Ok(());
     }
     let layout = Layout::read(connection, change)?;
+    layout.demand_known_columns()?;
     shift::demand_ready(connection, &layout)?;
     shift::demand_constraints(connection, &layout)?;
     shift::demand_unique(connection, &layout)?;

@@ -110,6 +110,7 @@ pub(crate) fn final_definition(name: &str, form: &segue_model::reshape::FormColu
 pub(crate) fn unmake(connection: &Connection, change: &TableChange) -> Result<(), EngineError> {
     let Some(saved) = super::saved_text(connection, change)? else { return Ok(()) };
     let layout = Layout::read(connection, change)?;
+    layout.demand_known_columns()?;
     drop_ours(connection, &layout)?;
     super::shift::drop_indexes(connection, &layout)?;
     let came = definitions(&layout)

@@ -200,6 +200,24 @@ impl<'a> Layout<'a> {
         self.change.old.iter().map(|c| (format!("{prefix}{}", quote::name(&c.physical)), c.name.as_str())).collect()
     }
 
+    /// Fails when the table's columns are not those of before and ours. A rebuild knows no others: one that somebody
+    /// added meanwhile would go with all its values, and SQLite would read a missing one as a text of its name.
+    pub(crate) fn demand_known_columns(&self) -> Result<(), EngineError> {
+        let ours = |name: &str| {
+            name.eq_ignore_ascii_case(&self.helper) || self.change.up.iter().any(|d| d.physical.eq_ignore_ascii_case(name))
+        };
+        let came = self.now.columns.iter().find(|column| self.before.column(&column.name).is_none() && !ours(&column.name));
+        let went = self.before.columns.iter().find(|column| self.now.column(&column.name).is_none());
+        let what = match (came, went) {
+            (None, None) => return Ok(()),
+            (Some(column), _) => format!("column {} of table {} was added during the run", column.name, self.table),
+            (None, Some(column)) => format!("column {} of table {} was renamed or dropped during the run", column.name, self.table),
+        };
+        let text = format!("{what}, and the table's definition cannot be written without losing that");
+        Err(EngineError::new(error::CHANGED, ErrorKind::Object, text)
+            .help("nothing was committed. Give the table the columns back that it had, keep what you need elsewhere, then go on"))
+    }
+
     /// A condition over values of the new form: this column's value is none that it takes.
     pub(crate) fn unfit(&self, column: &FormColumn, value: &str) -> String {
         let fits = affinity::fits(value, &column.data_type, self.before.strict);

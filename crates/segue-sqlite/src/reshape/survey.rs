@@ -388,6 +388,14 @@ fn notes(layout: &Layout<'_>, out: &mut Vec<String>) {
     ));
     if layout.tracked() {
         out.push(format!("while both forms live, SELECT * and INSERT without column names on {} see helper columns", layout.table));
+        out.push(format!(
+            "until every row is converted, new columns of {0} hold a placeholder in the table itself: read them through view `{1}`; \
+             `SET column = column + 1` on the table would count from nothing and take the old value with it",
+            layout.table,
+            layout.view()
+        ));
+        out.push(format!("last_insert_rowid() and changes() say nothing of a write through view `{}`", layout.view()));
+        out.push(format!("nobody may add, rename or drop columns of {} during the run: contract and rollback refuse then", layout.table));
         out.push(
             "RETURNING on the table shows values before the triggers; a user's UPDATE trigger fires once more for a write of one side"
                 .to_owned(),

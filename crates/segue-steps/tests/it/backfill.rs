@@ -33,7 +33,7 @@ fn batches_find_their_size() {
     engine.speed.store(1, Ordering::SeqCst);
     stage.until("backfill");
     let limits: Vec<u64> = engine.batches.lock().expect("one thread").iter().map(|(limit, _)| *limit).collect();
-    assert_eq!(limits[..3], [500, 250, 250], "one row a millisecond");
+    assert_eq!(limits[..3], [500, 250, 200], "one row a millisecond, 200 ms");
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl Apply {
         };
         match fresh {
             Fresh::Applied(text) => {
-                show.result(&text)?;
+                show.told(&text)?;
                 Ok(Exit::Ok)
             }
             Fresh::Plan(plan) if self.dry_run => look(&plan, show),
@@ -276,9 +276,11 @@ fn unfinished(global: &Global) -> Result<Option<Run>, Failure> {
 /// Goes on with a run in this process.
 pub(crate) fn go_on(global: &Global, show: &Show, run: Run, until: Option<&str>, yes: bool) -> Result<Exit, Failure> {
     let plan = run.state()?.plan.clone();
-    if yes {
+    // Going back takes the run's approvals with it; a plan that a person approved stays approved.
+    let approved = Approvals::open(&global.state_dir).of(&plan.digest).map(|approval| approval.by);
+    if let Some(by) = approved.or_else(|| yes.then(runs::person)) {
         let digest = plan.digest.clone();
-        run.store.request(&run.id, &Request::Approve { what: "plan".to_owned(), digest }, &runs::person(), runs::now_ms())?;
+        run.store.request(&run.id, &Request::Approve { what: "plan".to_owned(), digest }, &by, runs::now_ms())?;
     }
     drive(global, show, &run, &Way::Forward { until: settled(&plan, until) })
 }

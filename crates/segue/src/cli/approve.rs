@@ -1,10 +1,11 @@
 //! `segue approve`: binds a person's yes to a plan's digest, or to a gate of a run.
 
 use clap::Args;
-use segue_journal::{JournalStore as _, Request};
+use segue_journal::{JournalStore as _, Mode, Request};
 use segue_model::plan::Condition;
 use segue_model::problem::Problem;
 
+use super::pause::illegal;
 use super::{Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -33,6 +34,9 @@ impl Approve {
         }
         let run = runs::open(global)?;
         let state = run.state()?;
+        if matches!(state.mode, Mode::Ended(_)) {
+            return Err(illegal(&run.id, "it is over: no gate waits for a yes", "segue log"));
+        }
         let gate = state.plan.phases.iter().flat_map(|phase| phase.entry.iter().chain(&phase.gates)).find(|gate| gate.id == self.what);
         let Some(gate) = gate else {
             let known: Vec<&str> = runs::approval_gates(&state.plan);

@@ -121,5 +121,5 @@ fn report(looks: &[Look], show: &Show) -> Result<(), Failure> {
     for look in looks {
         text.push_str(&format!("{} {:<9} {}\n", if look.ok { "ok  " } else { "FAIL" }, look.what, crate::show::visible(&look.found)));
     }
-    show.result(&text)
+    show.result(&crate::show::fold(&text, show.width, 15))
 }

@@ -4,12 +4,12 @@ use clap::Args;
 use segue_model::plan::{Condition, Plan};
 use segue_model::problem::Problem;
 
-use super::Global;
+use super::{Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::pages::{CODES, STEPS};
 use crate::runs;
-use crate::show::Show;
+use crate::show::{Show, fold};
 
 /// Arguments of `segue explain`.
 #[derive(Debug, Args)]
@@ -28,21 +28,58 @@ impl Explain {
         let upper = id.to_ascii_uppercase();
         let page = CODES.iter().find(|(name, _)| *name == upper).or_else(|| STEPS.iter().find(|(name, _)| *name == id));
         if let Some((_, text)) = page {
-            show.result(text)?;
-            return Ok(Exit::Ok);
+            return tell(show, id, &reflowed(text), 0);
         }
         let plan = match &self.plan {
             Some(path) => Some(runs::read_plan(path)?),
             None => runs::open(global).and_then(|run| run.state()).ok().map(|state| (*state.plan).clone()),
         };
         match plan.as_ref().and_then(|plan| in_plan(plan, id)) {
-            Some(text) => {
-                show.result(&text)?;
-                Ok(Exit::Ok)
-            }
-            None => Err(unknown(id, plan.is_some())),
+            Some(text) => tell(show, id, &text, 4),
+            None => match PHASES.iter().find(|(name, _)| *name == id) {
+                Some((name, meaning)) => tell(show, id, &format!("{name}\n  {meaning}\n"), 4),
+                None => Err(unknown(id, plan.is_some())),
+            },
         }
     }
+}
+
+/// What a phase is, where no plan is at hand.
+const PHASES: [(&str, &str); 6] = [
+    ("prepare", "after it, the control table with the fence is there"),
+    ("expand", "after it, new columns, triggers and version views are there; both versions of the application may write"),
+    ("backfill", "after it, every row has its new form; rows that `up` cannot convert are kept aside and close a gate"),
+    ("verify", "after it, every row's two forms were compared by an independent read"),
+    ("shift", "after it, the new form is strict, and announced as ready"),
+    ("contract", "after it, the old form is gone; there is no way back"),
+];
+
+/// A page with each paragraph on one line, to be folded anew; headings, lists, tables and code stay.
+fn reflowed(page: &str) -> String {
+    let prose = |line: &str| line.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '`' | '"' | '(' | '*' | '~'));
+    let (mut out, mut fenced, mut open) = (String::new(), false, false);
+    for line in page.lines() {
+        let fence = line.starts_with("```");
+        if open && !fenced && !fence && prose(line) {
+            out.push(' ');
+        } else if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(line);
+        fenced ^= fence;
+        open = !fenced && !fence && (prose(line) || line.starts_with("- "));
+    }
+    out.push('\n');
+    out
+}
+
+fn tell(show: &Show, id: &str, text: &str, hang: usize) -> Result<Exit, Failure> {
+    if show.format == Format::Json {
+        show.json(&serde_json::json!({"format_version": 1, "segue": crate::VERSION, "id": id, "text": text}))?;
+    } else {
+        show.result(&fold(text, show.width, hang))?;
+    }
+    Ok(Exit::Ok)
 }
 
 /// What the plan itself says of an id.
@@ -67,7 +104,9 @@ fn in_plan(plan: &Plan, id: &str) -> Option<String> {
         if let Some(gate) = phase.entry.iter().chain(&phase.gates).find(|gate| gate.id == id) {
             let opens = match &gate.condition {
                 Condition::Approval => format!("a person's yes: segue approve {}", gate.id),
-                Condition::RowsRejected { table } => format!("no row of {table} is kept aside"),
+                Condition::RowsRejected { table } => format!(
+                    "no row of {table} is kept aside: `segue verify` names such rows with the reason; mend them through the old form, then segue apply"
+                ),
                 Condition::Waited { since, at_least_ms } => {
                     format!("{} have passed since {since}", segue_model::units::Millis(*at_least_ms))
                 }
@@ -89,8 +128,11 @@ fn number(plan: &Plan, id: &str) -> Option<String> {
             }
         }
         "pause" => text.push_str(&format!(
-            "  {} ms: the longest stop of writers that the plan allows itself.\n  lock waits are bounded by throttle.ddl_lock_timeout ({} ms); limits.downtime is {} ms\n",
-            plan.pause_ms, plan.execution.throttle.ddl_lock_timeout_ms, plan.execution.throttle.downtime_ms
+            "  {} ms: the longest stop of writers that the plan expects\n  {} ms: the most that it would be allowed, the larger of throttle.ddl_lock_timeout ({} ms) and limits.downtime ({} ms)\n",
+            plan.pause_ms,
+            plan.execution.throttle.ddl_lock_timeout_ms.max(plan.execution.throttle.downtime_ms),
+            plan.execution.throttle.ddl_lock_timeout_ms,
+            plan.execution.throttle.downtime_ms
         )),
         "risk" => {
             text.push_str(&format!("  {}\n", plan.risk));
@@ -124,7 +166,10 @@ fn unknown(id: &str, with_plan: bool) -> Failure {
     } else {
         format!("did you mean {}?", near.join(", "))
     };
-    let place =
-        if with_plan { "no code, step kind, step, gate, phase or number" } else { "no code or step kind (and there is no run to look in)" };
+    let place = if with_plan {
+        "no code, step kind, step, gate, phase or number"
+    } else {
+        "no code, step kind or phase (and there is no run to look in)"
+    };
     Failure::new(Exit::Usage, Problem::new("SG-CLI-022", format!("`{id}` is {place}")).help(help))
 }

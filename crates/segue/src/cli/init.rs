@@ -46,7 +46,10 @@ impl Init {
         std::fs::write(&self.file, &text)?;
         let schema = self.file.with_file_name("segue.schema.json");
         std::fs::write(&schema, format!("{:#}\n", spec::schema()))?;
-        show.result(&format!("wrote {} and {}", self.file.display(), schema.display()))?;
+        show.told(&format!("wrote {} and {}", self.file.display(), schema.display()))?;
+        if self.url.contains("://") && !text.contains(&self.url) && !self.url.starts_with("sqlite:") {
+            show.say("the URL holds a password and was not written down: export it as DATABASE_URL");
+        }
         show.say("next: say under `schema.changes` what should be, then `segue plan`");
         Ok(Exit::Ok)
     }

@@ -165,6 +165,7 @@ pub(crate) enum Verb {
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
     let global = &cli.global;
+    crate::drive::check(global)?;
     match &cli.verb {
         Verb::Init(verb) => verb.run(global, show),
         Verb::Demo(verb) => verb.run(global, show),

@@ -21,7 +21,7 @@ impl Pause {
         match state.mode {
             Mode::Ended(_) => return Err(illegal(&run.id, "it is over", "segue log")),
             Mode::Paused { .. } => {
-                show.result(&format!("run {} rests already", run.id))?;
+                show.told(&format!("run {} rests already", run.id))?;
                 return Ok(Exit::Ok);
             }
             Mode::Stuck { .. } => return Err(illegal(&run.id, "it is stuck: a person is needed", "segue status")),
@@ -33,7 +33,7 @@ impl Pause {
         } else {
             "rests: the next `segue apply` stops at once until `segue resume`"
         };
-        show.result(&format!("run {} {text}", run.id))?;
+        show.told(&format!("run {} {text}", run.id))?;
         Ok(Exit::Ok)
     }
 }

@@ -65,7 +65,7 @@ impl Plan {
             runs::refuse_unfinished(&file.spec, engine.as_ref()).await?;
             let planned = planning::plan(&file, engine.as_ref()).await?;
             if self.validate {
-                show.result("the spec can be read, and the plan can be")?;
+                show.told("the spec can be read, and the plan can be")?;
                 return Ok(Exit::Ok);
             }
             self.show(&planned, show)?;

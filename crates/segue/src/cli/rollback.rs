@@ -52,7 +52,7 @@ pub(crate) fn go_back(global: &Global, show: &Show, to: Option<&str>, ends: bool
     if let Some(holder) = run.live_holder()? {
         let request = if ends { Request::Abort } else { Request::Rollback { to: to.unwrap_or_default().to_owned() } };
         run.store.request(&run.id, &request, &runs::person(), runs::now_ms())?;
-        show.result(&format!("run {}: {holder} was asked to go back", run.id))?;
+        show.told(&format!("run {}: {holder} was asked to go back", run.id))?;
         show.say("next: segue status --watch");
         return Ok(Exit::Ok);
     }
@@ -83,6 +83,9 @@ fn allowed(run: &Run, state: &State, to: Option<&str>) -> Result<(), Failure> {
         Some(phase) if state.phase_index(phase).is_none() => {
             let names: Vec<&str> = state.plan.phases.iter().map(|phase| phase.name.as_str()).collect();
             Err(illegal(&run.id, &format!("the plan has no phase `{phase}`"), &format!("--to one of {}", names.join(", "))))
+        }
+        Some(phase) if state.phase_ended_at(phase).is_none() => {
+            Err(illegal(&run.id, &format!("`{phase}` is not over, so there is no way back to it"), "segue status, segue rollback"))
         }
         _ => Ok(()),
     }

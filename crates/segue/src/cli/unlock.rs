@@ -23,7 +23,7 @@ impl Unlock {
     pub(crate) fn run(&self, global: &Global, show: &Show) -> Result<Exit, Failure> {
         let run = runs::open(global)?;
         let Some(lease) = run.store.lease(&run.id)?.filter(|lease| !lease.is_free(runs::now_ms())) else {
-            show.result(&format!("nobody holds run {}", run.id))?;
+            show.told(&format!("nobody holds run {}", run.id))?;
             return Ok(Exit::Ok);
         };
         let left = (lease.expires_at_ms - runs::now_ms()).max(0) / 1_000;
@@ -36,7 +36,7 @@ impl Unlock {
             ));
         }
         run.store.unlock(&run.id)?;
-        show.result(&format!("run {} is free; its former holder {} is fenced by epoch {}", run.id, lease.holder, lease.epoch))?;
+        show.told(&format!("run {} is free; its former holder {} is fenced by epoch {}", run.id, lease.holder, lease.epoch))?;
         Ok(Exit::Ok)
     }
 }

@@ -19,7 +19,7 @@ const RANGE: u64 = 5_000;
 /// Arguments of `segue verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Leave the keys of differing rows out
+    /// Leave the keys of differing rows and of rows kept aside out
     #[arg(long)]
     hide_keys: bool,
 }
@@ -35,7 +35,7 @@ impl Verify {
                 Exit::Usage,
                 Problem::new("SG-CLI-044", format!("run {} has no two forms to compare now", run.id))
                     .safe("nothing was touched")
-                    .help("both forms live from the end of `expand` until `contract`: segue status"),
+                    .help("two forms live from the end of `expand` until `contract`, where the spec changes rows: segue status"),
             ));
         }
         let view = runs::block_on(async {
@@ -67,7 +67,13 @@ async fn compare(plan: &Plan, engine: &dyn Engine, hide_keys: bool) -> Result<Ve
     } else {
         Verdict::Equal
     };
-    Ok(VerifyView { verdict, engine: "forms".to_owned(), tables, checks: Vec::new(), not_compared: Vec::new() })
+    let unchanged = plan.execution.tables.iter().filter(|change| change.up.is_empty() && change.down.is_empty());
+    let measured = plan.execution.checks.keys().map(|name| format!("check {name}: measured at its gates by `segue apply`, not here"));
+    let not_compared = unchanged
+        .map(|change| format!("{}: no row changes its form; rows that break a new constraint are found by its own step", change.table))
+        .chain(measured)
+        .collect();
+    Ok(VerifyView { verdict, engine: "forms".to_owned(), tables, checks: Vec::new(), not_compared })
 }
 
 async fn table(change: &TableChange, engine: &dyn Engine, hide_keys: bool) -> Result<TableVerdict, Failure> {
@@ -88,7 +94,8 @@ async fn table(change: &TableChange, engine: &dyn Engine, hide_keys: bool) -> Re
     if hide_keys {
         examples.clear();
     }
-    let rejected = reshape.rejected(change).await?.count;
+    let aside = reshape.rejected(change).await?;
+    let (rejected, kept_aside) = (aside.count, if hide_keys { Vec::new() } else { aside.examples });
     let verdict = match (changed, unconverted + rejected) {
         (0, 0) => Verdict::Equal,
         (0, _) => Verdict::Undecided,
@@ -104,6 +111,7 @@ async fn table(change: &TableChange, engine: &dyn Engine, hide_keys: bool) -> Re
         rejected,
         changed,
         examples,
+        kept_aside,
         not_compared: Vec::new(),
     })
 }

@@ -1,6 +1,8 @@
 //! Crash points for tests with real processes: in a debug build, `SEGUE_CRASH_AT=n` kills this process at the
-//! n-th crash point of the executor. A release build has none of it.
+//! n-th crash point of the executor; `SEGUE_CRASH_AT=0` kills nothing and says in the end how many there were. A
+//! release build has none of it. Tests: `tests/crash/`.
 
+use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -31,5 +33,13 @@ impl Hooks for Crash {
             let _ = nix::sys::signal::kill(nix::unistd::Pid::this(), nix::sys::signal::Signal::SIGKILL);
         }
         ControlFlow::Continue(())
+    }
+}
+
+impl Drop for Crash {
+    fn drop(&mut self) {
+        if self.at == Some(0) {
+            let _ = writeln!(std::io::stderr(), "crash points: {}", self.seen.load(Ordering::SeqCst));
+        }
     }
 }

@@ -31,6 +31,15 @@ impl Watcher {
         Ok(Self { run: run.to_owned(), stream: stream.map(Mutex::new), line: Line::new(show), phase: Mutex::new(String::new()) })
     }
 
+    /// The phase of an event: that of its step or gate, whose ids begin with it, else the one under way.
+    fn phase_of(&self, fields: &Value) -> String {
+        let id = fields["step"].as_str().or_else(|| fields["gate"].as_str());
+        match id.and_then(|id| id.split_once('/')) {
+            Some((phase, _)) => phase.to_owned(),
+            None => self.phase.lock().map(|phase| phase.clone()).unwrap_or_default(),
+        }
+    }
+
     /// The run has ended, for now.
     pub(crate) fn finish(&self) {
         self.line.finish();
@@ -40,7 +49,9 @@ impl Watcher {
         if let Some(stream) = &self.stream
             && let Ok(mut stream) = stream.lock()
         {
-            let _ = writeln!(stream, "{value}").and_then(|()| stream.flush());
+            // One write a line: a JSON value shown straight into a file is a call for each token, and a kill tears it.
+            let line = format!("{value}\n");
+            let _ = stream.write_all(line.as_bytes()).and_then(|()| stream.flush());
         }
     }
 }
@@ -54,7 +65,7 @@ impl Observer for Watcher {
         }
         self.line.event(&entry.event);
         if let Some((kind, mut fields)) = public(&entry.event) {
-            let phase = self.phase.lock().map(|phase| phase.clone()).unwrap_or_default();
+            let phase = self.phase_of(&fields);
             let base = json!({"seq": entry.seq, "at": rfc3339(entry.at_ms), "type": kind, "run": self.run, "phase": phase});
             if let (Some(fields), Value::Object(base)) = (fields.as_object_mut(), base) {
                 for (key, value) in base {

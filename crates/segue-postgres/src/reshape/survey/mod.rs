@@ -7,6 +7,7 @@
 mod carry;
 mod casts;
 mod depend;
+mod domains;
 mod expressions;
 mod table;
 
@@ -60,6 +61,7 @@ pub(crate) async fn survey(engine: &PostgresEngine, change: &TableChange, thrott
     if needs_sync(change) {
         casts::look(&transaction, change, &path, &mut out).await?;
         expressions::look(&transaction, change, &path, &mut out).await?;
+        domains::look(&transaction, change, &mut out).await?;
     }
     carry::look(&transaction, change, &base, &owned, &path, &mut out).await?;
     transaction.rollback().await.map_err(db)?;
