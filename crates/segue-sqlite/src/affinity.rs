@@ -42,7 +42,11 @@ pub(crate) fn fits(value: &str, data_type: &str, strict: bool) -> String {
         Affinity::Integer => {
             format!("(({value}) IS NULL OR ({number} AND CAST(CAST({value} AS NUMERIC) AS INTEGER) = CAST({value} AS NUMERIC)))")
         }
-        Affinity::Real | Affinity::Numeric => format!("(({value}) IS NULL OR {number})"),
+        // An integer beyond 2^53 may have no REAL that is the same: then it would be bent.
+        Affinity::Real => {
+            format!("(({value}) IS NULL OR ({number} AND CAST(CAST({value} AS NUMERIC) AS REAL) = CAST({value} AS NUMERIC)))")
+        }
+        Affinity::Numeric => format!("(({value}) IS NULL OR {number})"),
         Affinity::Text => format!("(typeof({value}) <> 'blob')"),
         Affinity::Blob if strict => format!("(typeof({value}) IN ('blob','null'))"),
         Affinity::Blob | Affinity::Anything => "1".to_owned(),
@@ -84,6 +88,9 @@ mod tests {
         check("9223372036854775807", "INTEGER", true);
         check("NULL", "INTEGER", true);
         check("'1.5'", "REAL", true);
+        check("9007199254740992", "REAL", true);
+        check("9007199254740993", "REAL", false);
+        check("9e999", "REAL", true);
         check("'x'", "NUMERIC(10,2)", false);
         check("x'00'", "TEXT", false);
         check("'2020-01-01'", "DATE", true);

@@ -155,3 +155,50 @@ async fn expressions() {
         assert_eq!(left, Vec::<String>::new());
     }
 }
+
+#[tokio::test]
+async fn a_unique_constraint_that_is_more_than_unique() {
+    for database in databases("create table t (id int primary key, v int unique deferrable, w int)").await {
+        let journey = Journey::begin(&database, converts()).await;
+        let findings = journey.survey().await.findings;
+        let found: Vec<_> = findings.iter().map(|finding| (finding.code.as_str(), finding.severity)).collect();
+        assert_eq!(found, [("SG-PG-133", Severity::High)]);
+    }
+    for database in databases("create table t (id int primary key, v int, w int)").await {
+        if database.major >= 18 {
+            let sql = "create extension btree_gist; alter table t add r int4range not null default '[1,2)', add constraint apart unique (v, r without overlaps)";
+            if database.client.batch_execute(sql).await.is_err() {
+                // A server without the contributed modules has no index that such a constraint could use.
+                continue;
+            }
+            assert_eq!(codes(&database, converts()).await, ["SG-PG-114 constraint apart on table public.t"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_check_that_the_server_does_not_understand() {
+    use segue_model::reshape::{ConstraintAdd, ConstraintWhat};
+    for (check, refused) in [("w > 0 and t.v is not null", false), ("nn > 0", true), ("w >", true)] {
+        for database in databases("create table t (id int primary key, v int, w int)").await {
+            let mut change = converts();
+            let what = ConstraintWhat::Check { check: check.to_owned(), physical: Vec::new() };
+            change.constraints.push(ConstraintAdd { table: table("public.t"), tag: change.tag.clone(), name: "c".to_owned(), what });
+            let found = codes(&database, change).await;
+            assert_eq!(found.iter().any(|code| code == "SG-PG-117 check `c` of public.t"), refused, "{check}: {found:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn somebody_elses_view_where_ours_would_stand() {
+    let setup =
+        "create table t (id int primary key, v int, w int); create schema public_tag_new; create view public_tag_new.t as select id from t";
+    for database in databases(setup).await {
+        // Before any run: while one holds the database, the views are its own.
+        let journey = Journey { database: &database, guard: crate::database::guard("RUN-1", 1), change: converts() };
+        let findings = journey.survey().await.findings;
+        let found: Vec<String> = findings.iter().map(|finding| format!("{} {}", finding.code, finding.object)).collect();
+        assert_eq!(found, ["SG-PG-129 relation public_tag_new.t"]);
+    }
+}

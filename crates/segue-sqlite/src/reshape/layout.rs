@@ -203,9 +203,8 @@ impl<'a> Layout<'a> {
     /// Fails when the table's columns are not those of before and ours. A rebuild knows no others: one that somebody
     /// added meanwhile would go with all its values, and SQLite would read a missing one as a text of its name.
     pub(crate) fn demand_known_columns(&self) -> Result<(), EngineError> {
-        let ours = |name: &str| {
-            name.eq_ignore_ascii_case(&self.helper) || self.change.up.iter().any(|d| d.physical.eq_ignore_ascii_case(name))
-        };
+        let ours =
+            |name: &str| name.eq_ignore_ascii_case(&self.helper) || self.change.up.iter().any(|d| d.physical.eq_ignore_ascii_case(name));
         let came = self.now.columns.iter().find(|column| self.before.column(&column.name).is_none() && !ours(&column.name));
         let went = self.before.columns.iter().find(|column| self.now.column(&column.name).is_none());
         let what = match (came, went) {

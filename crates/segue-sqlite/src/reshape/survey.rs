@@ -14,11 +14,11 @@ use segue_model::plan::Throttle;
 use segue_model::reshape::{ConstraintWhat, Role, Survey, TableChange, Value};
 
 use super::layout::Layout;
-use super::{backfill, compare, contract, expand, shift};
+use super::{backfill, compare, contract, expand, shift, triggers};
 use crate::error::Doing;
 use crate::sql::table::{What, listed_names};
 use crate::sql::token::{Kind, mentions, tokens};
-use crate::{catalog, compose, control, schema};
+use crate::{affinity, catalog, compose, control, schema};
 
 /// The sample whose copying is timed.
 const SAMPLE_ROWS: u64 = 20_000;
@@ -46,6 +46,7 @@ pub(crate) fn survey(connection: &Connection, path: &Path, change: &TableChange,
     keys(&layout, &mut out.findings);
     expressions(&layout, &mut out.findings);
     names_taken(connection, &layout, &mut out.findings)?;
+    defaults(connection, &layout, &mut out.findings);
     dependents(connection, &layout, &mut out.findings)?;
     if out.findings.is_empty() {
         rehearse(connection, change, &mut out.findings)?;
@@ -143,6 +144,39 @@ fn volatile(sql: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// A converted column keeps its default. Where `up` of it is another value, a new row that leaves the column out would
+/// hold a value of the old form in the new one.
+fn defaults(connection: &Connection, layout: &Layout<'_>, findings: &mut Vec<Finding>) {
+    for d in &layout.change.up {
+        let Role::Converted { original, .. } = &d.role else { continue };
+        let Some(old) = layout.change.old.iter().find(|column| column.physical == *original) else { continue };
+        let form = layout.new_column(&d.column);
+        let Some(default) = old.default.as_deref().filter(|default| form.default.as_deref() == Some(*default)) else { continue };
+        let given = format!("({default}\n)");
+        let leaves = layout.change.old.iter().map(|c| {
+            let value = if c.physical == *original { given.clone() } else { "NULL".to_owned() };
+            (value, c.name.as_str())
+        });
+        let computed = compose::up(layout.change, compose::select(leaves, &[], ""), &[]);
+        let stored = |value: &str| affinity::assignment_cast(value, &form.data_type);
+        let sql = format!(
+            "SELECT {} FROM ({computed}) AS {}",
+            triggers::same(&stored(&quote::name(&d.column)), &stored(&given)),
+            quote::name(&layout.change.table.name)
+        );
+        let alone = d.reads.iter().all(|read| read == original);
+        let keeps = alone && connection.query_row(&sql, [], |row| row.get::<_, bool>(0)).unwrap_or(false);
+        if !keeps {
+            findings.push(critical(
+                "SG-SQ-114",
+                format!("column `{original}` of table `{}`", layout.table),
+                "its default stays as it is, and `up` makes another value of it: new rows without the column would hold a wrong one",
+                "take the default off the column before the run, and set one of the new form after it",
+            ));
+        }
+    }
 }
 
 fn names_taken(connection: &Connection, layout: &Layout<'_>, findings: &mut Vec<Finding>) -> Result<(), EngineError> {
@@ -394,6 +428,7 @@ fn notes(layout: &Layout<'_>, out: &mut Vec<String>) {
             layout.table,
             layout.view()
         ));
+        out.push("OR IGNORE does not pass over a unique key of the other form: such a statement is refused".to_owned());
         out.push(format!("last_insert_rowid() and changes() say nothing of a write through view `{}`", layout.view()));
         out.push(format!("nobody may add, rename or drop columns of {} during the run: contract and rollback refuse then", layout.table));
         out.push(

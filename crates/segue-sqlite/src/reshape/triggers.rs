@@ -97,11 +97,12 @@ fn trigger(layout: &Layout<'_>, event: Event<'_>, strict: bool) -> (String, Stri
     let name = layout.trigger(&what);
     let row = Row { layout, event };
     let text = format!(
-        "CREATE TRIGGER {} AFTER {on} ON {} WHEN {when} BEGIN {} {} END",
+        "CREATE TRIGGER {} AFTER {on} ON {} WHEN {when} BEGIN {} {} {} END",
         quote::name(&name),
         layout.quoted(),
         row.refusals(strict),
         row.write(),
+        row.written(),
     );
     (name, text)
 }
@@ -149,6 +150,20 @@ impl Row<'_> {
             columns.join(", "),
             values.join(", "),
             self.decided(),
+            layout.this_row(),
+        )
+    }
+
+    /// The client's OR IGNORE holds inside a trigger as well: where the other form meets a unique key, our write would
+    /// be left out and the row be half a row. Then the statement is refused.
+    fn written(&self) -> String {
+        let layout = self.layout;
+        let h = quote::name(&layout.helper);
+        let why = format!("segue: UNIQUE of the other form of {} failed", layout.table);
+        format!(
+            "SELECT RAISE(ABORT, {}) WHERE changes() = 0 AND EXISTS (SELECT 1 FROM {} WHERE {} AND {h} = NEW.{h});",
+            quote::text(&why),
+            layout.quoted(),
             layout.this_row(),
         )
     }

@@ -213,14 +213,13 @@ fn chinook_survives_a_rename_on_its_largest_tables() {
 /// A second program's `ALTER TABLE` in the middle of a run: its column must never go with the old form in silence.
 #[test]
 fn a_column_that_somebody_added_meanwhile_is_not_lost() {
-    for ddl in [
-        "ALTER TABLE t ADD COLUMN extra TEXT DEFAULT 'e'; UPDATE t SET extra = 'precious'",
-        "ALTER TABLE t RENAME COLUMN other TO another",
-        "ALTER TABLE t DROP COLUMN other",
-    ] {
+    for ddl in
+        ["ALTER TABLE t ADD COLUMN extra TEXT DEFAULT 'e'; UPDATE t SET extra = 'precious'", "ALTER TABLE t RENAME COLUMN other TO another"]
+    {
         let db = Db::new("CREATE TABLE t (id INTEGER PRIMARY KEY, v INTEGER, other TEXT); INSERT INTO t VALUES (1, 5, 'o')");
         let columns = [("id", "INTEGER", true), ("v", "INTEGER", true), ("other", "TEXT", true)];
-        let change = Build::new("t", &columns, &["id"]).convert("v", "TEXT", Some(sql("'n' || v")), Some(sql("CAST(substr(v, 2) AS INTEGER)"))).done();
+        let change =
+            Build::new("t", &columns, &["id"]).convert("v", "TEXT", true, sql("'n' || v"), sql("CAST(substr(v, 2) AS INTEGER)")).done();
         db.expand(&change);
         db.backfill(&change, 10);
         db.run(ddl);

@@ -241,3 +241,26 @@ fn several_changes_on_one_table() {
     );
     assert_eq!(db.rows("SELECT * FROM o_mig_7_new ORDER BY id"), "1|zz|20|1;2|bb|2|2;3|ccc|100|33");
 }
+
+/// OR IGNORE of the client's statement holds inside our triggers too: it must not leave half a row.
+#[test]
+fn or_ignore_never_leaves_half_a_row() {
+    for strict in ["", " STRICT"] {
+        let db =
+            Db::new(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY, e TEXT UNIQUE){strict}; INSERT INTO t VALUES (1, 'a'), (2, 'b')"));
+        let columns = [("id", "INTEGER", true), ("e", "TEXT", true)];
+        let change = Build::new("t", &columns, &["id"]).convert("e", "TEXT", true, sql("'m:' || e"), sql("substr(e, 3)")).done();
+        db.expand(&change);
+        db.backfill(&change, 10);
+        let client = db.client();
+        for statement in ["INSERT OR IGNORE INTO t (e__mig_7) VALUES ('m:a')", "UPDATE OR IGNORE t SET e__mig_7 = 'm:a' WHERE e = 'b'"] {
+            let error = client.execute_batch(statement).expect_err("the other form's key").to_string();
+            assert!(error.contains("UNIQUE of the other form"), "{error}");
+        }
+        client
+            .execute_batch("INSERT OR IGNORE INTO t (e) VALUES ('a'); INSERT OR IGNORE INTO t (e__mig_7) VALUES ('m:c')")
+            .expect("writes");
+        assert_eq!(db.rows("SELECT id, e, e__mig_7 FROM t ORDER BY id"), "1|a|m:a;2|b|m:b;3|c|m:c", "{strict}");
+        assert_eq!(db.compare(&change), (3, 0, 0));
+    }
+}

@@ -88,3 +88,23 @@ fn the_pause_is_measured_and_refused_above_the_limit() {
     let allowed = Throttle { downtime_ms: 600_000, ..tight };
     assert!(wait(db.engine.survey(&convert("a"), &allowed)).expect("surveys").findings.is_empty());
 }
+
+/// A default of the old form must not become a value of the new one.
+#[test]
+fn a_default_that_up_changes_is_refused() {
+    let db = Db::new("CREATE TABLE d (id INTEGER PRIMARY KEY, a INTEGER NOT NULL DEFAULT 3, b INTEGER DEFAULT 0)");
+    let build = || Build::new("d", &[("id", "INTEGER", true), ("a", "INTEGER", false), ("b", "INTEGER", true)], &["id"]);
+    let found = |mut change: TableChange| {
+        for (column, default) in [(1, "3"), (2, "0")] {
+            change.old[column].default = Some(default.to_owned());
+            change.new[column].default = Some(default.to_owned());
+        }
+        codes(&db, &change)
+    };
+    let refused = build().convert("a", "TEXT", false, sql("'n' || a"), sql("CAST(substr(a, 2) AS INTEGER)")).done();
+    assert_eq!(found(refused), ["SG-SQ-114 column `a` of table `d`"]);
+    let same = build().convert("a", "TEXT", false, sql("CAST(a AS TEXT)"), sql("CAST(a AS INTEGER)")).done();
+    assert_eq!(found(same), Vec::<String>::new());
+    let zero = build().convert("b", "REAL", true, sql("b / 100.0"), sql("CAST(round(b * 100) AS INTEGER)")).done();
+    assert_eq!(found(zero), Vec::<String>::new());
+}

@@ -1,5 +1,6 @@
 //! A system with a run's state directory, which can be copied whole; the binary runs there as a child process.
 
+use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -7,6 +8,23 @@ use std::sync::Arc;
 
 use crate::server::Server;
 use crate::{postgres, sqlite};
+
+/// The step kinds, as the plan names them.
+const KINDS: [&str; 13] = [
+    "install_control",
+    "create_table",
+    "expand_table",
+    "add_constraint",
+    "backfill_table",
+    "build_index",
+    "validate_constraint",
+    "verify_table",
+    "shift_table",
+    "contract_table",
+    "drop_index",
+    "drop_table",
+    "finish_run",
+];
 
 /// What a process said and how it ended.
 #[derive(Debug)]
@@ -144,6 +162,30 @@ impl Ground {
         let text = |event: &serde_json::Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
         let events = log["events"].as_array().expect("events");
         events.iter().map(|event| (text(event, "type"), text(event, "step") + &text(event, "phase"))).collect()
+    }
+
+    /// The step kinds of the plan.
+    pub(crate) fn kinds(&self) -> BTreeSet<String> {
+        let said = self.segue(&["plan", "--format", "json"]).expect(0, "a plan");
+        let plan: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        let phases = plan["phases"].as_array().expect("phases").iter();
+        let steps = phases.flat_map(|phase| phase["steps"].as_array().expect("steps"));
+        steps.map(|step| step["kind"].as_str().expect("a kind").to_owned()).collect()
+    }
+
+    /// All step kinds that there are on this engine: SQLite adds no constraint apart from the table.
+    pub(crate) fn all_kinds(&self) -> Vec<&'static str> {
+        let only_postgres = ["add_constraint", "validate_constraint"];
+        let sqlite = matches!(self.system, System::Sqlite);
+        KINDS.into_iter().filter(|kind| !sqlite || !only_postgres.contains(kind)).collect()
+    }
+
+    /// Changes the database behind everybody's back.
+    pub(crate) fn tamper(&self, sql: &str) {
+        match &self.system {
+            System::Sqlite => sqlite::run(&self.path().join("shop.db"), sql),
+            System::Postgres { server, database } => server.with(database, |client| client.run(sql)),
+        }
     }
 
     /// Everything that there is: the whole catalog and all rows in order, without what differs by chance.

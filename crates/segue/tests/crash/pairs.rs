@@ -42,11 +42,11 @@ fn pairs(journey: &Journey, take: u64) {
 
 #[test]
 fn a_crash_during_the_recovery_on_sqlite() {
-    pairs(&Journey::new("crashes in recovery on sqlite", Ground::sqlite()), if soak() { 300 } else { 10 });
+    pairs(&Journey::new("crashes in recovery on sqlite", Ground::sqlite()), if soak() { 300 } else { 14 });
 }
 
 #[test]
 fn a_crash_during_the_recovery_on_postgres() {
     let server = Arc::new(Server::start());
-    pairs(&Journey::new("crashes in recovery on postgres", Ground::postgres(&server)), if soak() { 150 } else { 5 });
+    pairs(&Journey::new("crashes in recovery on postgres", Ground::postgres(&server)), if soak() { 150 } else { 7 });
 }

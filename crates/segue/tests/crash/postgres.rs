@@ -54,7 +54,7 @@ const CATALOG: &str = "
       union all
       select 'column ' || n.nspname || '.' || relname || ' ' || row_number() over (partition by attrelid order by attnum) || ' ' || attname || ' '
              || format_type(atttypid, atttypmod) || ' ' || attnotnull || attidentity::text || attgenerated::text || attstorage::text || attislocal
-             || ' ' || attstattarget || ' ' || attcollation::regcollation || ' ' || coalesce(attacl::text, '') || ' ' || coalesce(attoptions::text, '')
+             || ' ' || coalesce(attstattarget, -1) || ' ' || attcollation::regcollation || ' ' || coalesce(attacl::text, '') || ' ' || coalesce(attoptions::text, '')
              || ' ' || coalesce(pg_get_expr(adbin, adrelid), '') || ' ' || coalesce(col_description(attrelid, attnum), '')
         from pg_attribute a join pg_class c on c.oid = attrelid join pg_namespace n on n.oid = relnamespace
         left join pg_attrdef on adrelid = attrelid and adnum = attnum

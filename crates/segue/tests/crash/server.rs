@@ -19,7 +19,10 @@ impl Server {
         let hint = std::env::var("SEGUE_TEST_PG_BINS").ok();
         let bins = find_bins(hint.as_deref());
         assert!(!bins.is_empty(), "no PostgreSQL server programs on this machine: cargo xtask test installs them");
-        let bin = bins.iter().find(|bin| bin.components().any(|part| part.as_os_str() == "15")).unwrap_or(&bins[0]);
+        let fifteen = bins.iter().find(|bin| bin.components().any(|part| part.as_os_str() == "15")).unwrap_or(&bins[0]);
+        // In soak each round has another major.
+        let round = std::env::var("SEGUE_SOAK_ROUND").ok().and_then(|text| text.parse::<usize>().ok());
+        let bin = round.map_or(fifteen, |round| &bins[round % bins.len()]);
         let private = PrivateServer::start(bin).expect("a server starts");
         let admin = Mutex::new(Client::new(&private.url_of("postgres")));
         Self { private, admin, made: AtomicU32::new(0) }

@@ -44,7 +44,12 @@ const SHOP: &str = "
 
 /// Makes the shop.
 pub(crate) fn fill(path: &Path) {
-    Connection::open(path).and_then(|db| db.execute_batch(SHOP)).expect("a shop");
+    run(path, SHOP);
+}
+
+/// Runs statements in a session of their own.
+pub(crate) fn run(path: &Path, sql: &str) {
+    Connection::open(path).and_then(|db| db.execute_batch(sql)).unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
 /// The whole schema and every row.
@@ -66,7 +71,7 @@ pub(crate) fn text(path: &Path) -> String {
     for table in tables {
         // A run's id holds a mark that is made by chance.
         let columns = if table == "segue_applied" { "tag, spec_digest" } else { "*" };
-        rows(&db, &table, &format!("select {columns} from \"{table}\" order by 1, 2"), &mut text);
+        rows(&db, &table, &format!("select {columns} from \"{table}\""), &mut text);
     }
     text
 }
@@ -76,6 +81,7 @@ fn rows(db: &Connection, what: &str, sql: &str, text: &mut String) {
     let mut query = db.prepare(sql).expect("reads");
     let width = query.column_count();
     let mut rows = query.query([]).expect("reads");
+    let mut lines = Vec::new();
     while let Some(row) = rows.next().expect("reads") {
         let cells: Vec<String> = (0..width)
             .map(|at| match row.get_ref(at).expect("a value") {
@@ -86,6 +92,8 @@ fn rows(db: &Connection, what: &str, sql: &str, text: &mut String) {
                 ValueRef::Blob(value) => format!("{value:?}"),
             })
             .collect();
-        text.push_str(&format!("  {}\n", cells.join(" | ")));
+        lines.push(format!("  {}\n", cells.join(" | ")));
     }
+    lines.sort();
+    text.extend(lines);
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use segue_engine::EngineError;
+use segue_model::finding::{Finding, Severity};
 use segue_model::reshape::{Role, Survey, TableChange};
 use tokio_postgres::Transaction;
 
@@ -206,6 +207,22 @@ impl Look<'_> {
         self.refuse(out, "SG-PG-112", object, "it is the table's replica identity", "choose another replica identity first");
     }
 
+    /// The index that takes its place is checked row by row until `contract` makes a constraint of it.
+    fn not_deferred(&self, out: &mut Survey, object: &str) {
+        out.findings.push(Finding {
+            code: "SG-PG-133".to_owned(),
+            severity: Severity::High,
+            object: object.to_owned(),
+            message: format!(
+                "it is deferrable, and its place on the new column {} is taken by an index that is not: from `backfill` to `contract` a \
+                 statement or transaction that needs the delay (two rows exchange their values) fails with 23505",
+                self.column
+            ),
+            fix: "see that no application exchanges values during the run, or drop the constraint first and make it again after it"
+                .to_owned(),
+        });
+    }
+
     /// The net beneath all rules: what depends on the column and is of no kind that is carried.
     fn not_carried(&self, out: &mut Survey, object: &str) {
         self.refuse(
@@ -286,6 +303,7 @@ impl Look<'_> {
                    (select pg_catalog.array_agg(a.attname::text) from pg_catalog.pg_attribute a where a.attrelid = c.conrelid and a.attnum = any (c.conkey)), \
                    coalesce((select i.indisreplident from pg_catalog.pg_index i where i.indexrelid = c.conindid and c.contype = 'u'), false), \
                    coalesce((to_jsonb(c) ->> 'confdelsetcols') is not null, false) or c.confrelid = c.conrelid \
+                   or coalesce((to_jsonb(c) ->> 'conperiod')::boolean, false), c.contype = 'u' and c.condeferrable \
                  from pg_catalog.pg_constraint c where c.oid = $1",
                 &[&found.oid, &self.base.oid],
             )
@@ -294,7 +312,8 @@ impl Look<'_> {
         let Some(row) = row else { return Ok(()) };
         let (kind, here, valid, referenced): (String, bool, bool, bool) = (row.get(0), row.get(1), row.get(2), row.get(3));
         let columns: Vec<String> = row.get::<_, Option<Vec<String>>>(4).unwrap_or_default();
-        let (identity, odd): (bool, bool) = (row.get(5), row.get(6));
+        // `odd`: SET NULL of some columns, a key of the table to itself, WITHOUT OVERLAPS and PERIOD (18).
+        let (identity, odd, deferrable): (bool, bool, bool) = (row.get(5), row.get(6), row.get(7));
         let object = &found.described;
         match kind.as_str() {
             // NOT NULL with a name of its own (18): part of the form.
@@ -331,10 +350,20 @@ impl Look<'_> {
                 "this foreign key cannot be carried over",
                 "drop it first, and make it again after the run",
             ),
+            "u" if self.carried && odd => self.refuse(
+                out,
+                "SG-PG-114",
+                object,
+                "this unique constraint without overlaps cannot be carried over",
+                "drop it first, and make it again after the run",
+            ),
             _ if self.carried && !valid => {
                 self.refuse(out, "SG-PG-114", object, "the constraint was never validated", "validate or drop it first");
             }
             "u" | "c" | "f" if self.carried && self.all_carried(&columns) => {
+                if deferrable {
+                    self.not_deferred(out, object);
+                }
                 owned.constraints.insert(found.oid);
             }
             "u" | "c" | "f" => self.with_others(out, object, &columns),

@@ -6,6 +6,7 @@
 
 mod carry;
 mod casts;
+mod checks;
 mod depend;
 mod domains;
 mod expressions;
@@ -63,6 +64,7 @@ pub(crate) async fn survey(engine: &PostgresEngine, change: &TableChange, thrott
         expressions::look(&transaction, change, &path, &mut out).await?;
         domains::look(&transaction, change, &mut out).await?;
     }
+    checks::look(&transaction, change, &path, &mut out).await?;
     carry::look(&transaction, change, &base, &owned, &path, &mut out).await?;
     transaction.rollback().await.map_err(db)?;
     out.notes = notes(change, version);
@@ -92,6 +94,15 @@ fn notes(change: &TableChange, version: i32) -> Vec<String> {
         out.push(format!("{table}: expressions are evaluated with time zone UTC and ISO date formats, whatever the client's session says"));
     }
     if change.backfill {
+        let filled = change.up.iter().filter(|derived| !matches!(derived.role, segue_model::reshape::Role::Renamed { .. }));
+        let filled: Vec<&str> = filled.map(|derived| derived.column.as_str()).collect();
+        if !filled.is_empty() {
+            out.push(format!(
+                "{table}: until every row is converted, {} of a row that is not reads NULL on the new side; a new client that computes from it \
+                 (`set x = x + 1`) would overwrite the old value, so let the new version only insert, or give whole values, before `shift`",
+                filled.join(", ")
+            ));
+        }
         out.push(format!("{table}: REPEATABLE READ and SERIALIZABLE transactions that meet the backfill can fail with 40001; retry them"));
     }
     let twins = change.up.iter().any(|derived| matches!(derived.role, segue_model::reshape::Role::Converted { .. }));

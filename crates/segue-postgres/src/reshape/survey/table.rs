@@ -7,11 +7,12 @@ use segue_model::finding::{Finding, Severity};
 use segue_model::reshape::{Survey, TableChange};
 use tokio_postgres::Transaction;
 
-use crate::reshape::backfill;
-use crate::reshape::base::Base;
-use crate::reshape::names::{Names, needs_sync};
+use crate::control;
+use crate::reshape::base::{self, Base};
+use crate::reshape::names::{Names, forms_differ, needs_sync};
 use crate::reshape::survey::critical;
 use crate::reshape::sync::FLAGS_MAX;
+use crate::reshape::{backfill, earlier};
 use crate::session::db;
 
 pub(crate) async fn look(
@@ -23,6 +24,7 @@ pub(crate) async fn look(
 ) -> Result<(), EngineError> {
     let object = format!("table {}", change.table);
     kind(transaction, &object, base, out).await?;
+    views_taken(transaction, change, base, out).await?;
     if base.row_security && version < 150_000 {
         out.findings.push(critical(
             "SG-PG-115",
@@ -162,6 +164,29 @@ async fn triggers(
             message: format!("the backfill updates every row and would fire trigger {}", names.join(", ")),
             fix: "run Segue as a role that may set session_replication_role (PostgreSQL 15: grant set on parameter), or accept that they fire".to_owned(),
         });
+    }
+    Ok(())
+}
+
+/// A view of somebody else where ours would stand: it would be replaced, and dropped on the way back. Ours are there
+/// while their run holds the database, and after it until the next journey of their table.
+async fn views_taken(transaction: &Transaction<'_>, change: &TableChange, base: &Base, out: &mut Survey) -> Result<(), EngineError> {
+    let names = Names::of(change);
+    let running = control::read(transaction).await?.is_some_and(|control| control.active && control.tag == change.tag);
+    if !forms_differ(change) || running || base.has(&names.side) {
+        return Ok(());
+    }
+    let earlier = earlier::views(transaction, &[base.oid]).await?;
+    for view in [names.old_view(&change.table), names.new_view(&change.table)] {
+        let ours = earlier.iter().any(|(_, earlier)| *earlier == view);
+        if !ours && base::relation(transaction, &view).await? {
+            out.findings.push(critical(
+                "SG-PG-129",
+                format!("relation {view}"),
+                "it stands where the version view of this run would be",
+                "rename it, or give the spec another id",
+            ));
+        }
     }
     Ok(())
 }
