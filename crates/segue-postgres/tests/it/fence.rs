@@ -123,7 +123,7 @@ async fn every_session_of_ours_is_bounded_and_named() {
             .batch_execute(
                 "do $$ begin execute format('alter database %I set standard_conforming_strings = off', current_database()); \
                  execute format('alter database %I set search_path = evil', current_database()); \
-                 execute format('alter database %I set statement_timeout = 1', current_database()); end $$",
+                 execute format('alter database %I set statement_timeout = 20', current_database()); end $$",
             )
             .await
             .expect("hostile settings");

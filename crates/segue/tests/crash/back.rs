@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::figures::{each, figure, sample, seed};
+use crate::figures::{LONG, each, figure, sample, seed};
 use crate::ground::Ground;
 use crate::journey::{APPLY, Journey, Place};
 use crate::server::Server;
@@ -17,7 +17,7 @@ fn matrix(journey: &Journey, take: u64) {
     for verb in ["rollback", "abort"] {
         let total = journey.points(&shifted, &[verb, "--yes"]);
         let covered = AtomicU64::new(0);
-        all.2 += each(&sample(total, take, &mut seed), |n| {
+        all.2 += each(&sample(total, take, &mut seed), LONG / 2, |n| {
             let ground = shifted.copy();
             covered.fetch_add(u64::from(ground.crash(n, &[verb, "--yes"])), SeqCst);
             go_on(journey, &ground, n, verb);

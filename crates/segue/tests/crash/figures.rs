@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// A test of this suite begins nothing new after this long: the test runner ends it by force soon after. What was
 /// left out shows in the printed figures.
-const LONG: Duration = Duration::from_mins(9);
+pub(crate) const LONG: Duration = Duration::from_mins(8);
 
 /// A stream of numbers from one: SplitMix64, the same on every machine.
 pub(crate) struct Seed(u64);
@@ -57,10 +57,10 @@ pub(crate) fn seed(suite: &str) -> Seed {
 
 /// Does a piece of work for each point, two at a time, and gives how many were done before the time was over. The
 /// first that fails ends it all.
-pub(crate) fn each(points: &[u64], work: impl Fn(u64) + Sync) -> u64 {
+pub(crate) fn each(points: &[u64], long: Duration, work: impl Fn(u64) + Sync) -> u64 {
     let (next, done, failed, begun) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false), Instant::now());
     let turn = || {
-        while begun.elapsed() < LONG && !failed.load(Ordering::SeqCst) {
+        while begun.elapsed() < long && !failed.load(Ordering::SeqCst) {
             let Some(point) = points.get(next.fetch_add(1, Ordering::SeqCst)) else { return };
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| work(*point))) {
                 failed.store(true, Ordering::SeqCst);
@@ -108,10 +108,10 @@ fn a_sample_is_spread_over_all_points() {
 #[test]
 fn each_point_is_done_once_and_a_failure_is_a_failure() {
     let sum = std::sync::atomic::AtomicU64::new(0);
-    let done = each(&[1, 2, 3, 4, 5], |point| {
+    let done = each(&[1, 2, 3, 4, 5], LONG, |point| {
         sum.fetch_add(point, Ordering::SeqCst);
     });
     assert_eq!((done, sum.into_inner()), (5, 15));
-    let failing = catch_unwind(|| each(&[1, 2, 3], |point| assert_ne!(point, 2)));
+    let failing = catch_unwind(|| each(&[1, 2, 3], LONG, |point| assert_ne!(point, 2)));
     assert!(failing.is_err());
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::SeqCst;
 
-use crate::figures::{each, figure, sample, seed};
+use crate::figures::{LONG, each, figure, sample, seed};
 use crate::ground::Ground;
 use crate::journey::{APPLY, Journey, Place};
 use crate::server::Server;
@@ -14,7 +14,7 @@ fn matrix(journey: &Journey, take: u64) {
     let mut seed = seed(journey.suite);
     let total = journey.points(&journey.fresh(), &APPLY);
     let (covered, back) = (AtomicU64::new(0), AtomicU64::new(0));
-    let done = each(&sample(total, take, &mut seed), |n| {
+    let done = each(&sample(total, take, &mut seed), LONG, |n| {
         let forward = journey.fresh();
         let mut died = forward.crash(n, &APPLY);
         journey.on_to_the_end(&forward, &format!("killed at point {n}, then apply"));

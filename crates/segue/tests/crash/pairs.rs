@@ -48,5 +48,5 @@ fn a_crash_during_the_recovery_on_sqlite() {
 #[test]
 fn a_crash_during_the_recovery_on_postgres() {
     let server = Arc::new(Server::start());
-    pairs(&Journey::new("crashes in recovery on postgres", Ground::postgres(&server)), if soak() { 150 } else { 7 });
+    pairs(&Journey::new("crashes in recovery on postgres", Ground::postgres(&server)), if soak() { 100 } else { 7 });
 }

@@ -289,14 +289,9 @@ impl Look<'_> {
         }
     }
 
-    async fn constraint(
-        &self,
-        transaction: &Transaction<'_>,
-        found: &Dependent,
-        owned: &mut Owned,
-        out: &mut Survey,
-    ) -> Result<(), EngineError> {
-        let row = transaction
+    /// What the catalog says of a constraint; none when it is gone meanwhile.
+    async fn constraint_row(&self, transaction: &Transaction<'_>, found: &Dependent) -> Result<Option<tokio_postgres::Row>, EngineError> {
+        transaction
             .query_opt(
                 "select c.contype::text, c.conrelid = $2, c.convalidated, \
                    exists (select from pg_catalog.pg_constraint f where f.contype = 'f' and f.conindid = c.conindid and c.conindid <> 0 and f.oid <> c.oid), \
@@ -308,7 +303,17 @@ impl Look<'_> {
                 &[&found.oid, &self.base.oid],
             )
             .await
-            .map_err(db)?;
+            .map_err(db)
+    }
+
+    async fn constraint(
+        &self,
+        transaction: &Transaction<'_>,
+        found: &Dependent,
+        owned: &mut Owned,
+        out: &mut Survey,
+    ) -> Result<(), EngineError> {
+        let row = self.constraint_row(transaction, found).await?;
         let Some(row) = row else { return Ok(()) };
         let (kind, here, valid, referenced): (String, bool, bool, bool) = (row.get(0), row.get(1), row.get(2), row.get(3));
         let columns: Vec<String> = row.get::<_, Option<Vec<String>>>(4).unwrap_or_default();
