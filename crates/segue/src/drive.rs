@@ -124,7 +124,13 @@ fn duration(flag: &str, text: &str, least: u64) -> Result<u64, Failure> {
 
 fn refused(run: &str, error: ExecError) -> Failure {
     match error {
-        ExecError::Journal(error) => error.into(),
+        ExecError::Journal(error) => {
+            let mut failure = Failure::from(error);
+            for problem in &mut failure.problems {
+                "what was done before stands in the journal and in the database; nothing was begun after it".clone_into(&mut problem.safe);
+            }
+            failure
+        }
         ExecError::Refused { code, message, help } => {
             let exit = if code == "SG-RUN-006" { Exit::Human } else { Exit::Usage };
             Failure::new(exit, Problem::new(code, message).safe("nothing was touched").help(help))
