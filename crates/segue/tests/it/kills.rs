@@ -77,6 +77,12 @@ fn killed_on_the_way_back_it_goes_on_going_back() {
 
 #[test]
 fn a_stopped_and_revived_executor_is_refused_by_the_database() {
+    // SIGSTOP may catch it in the middle of a commit to its journal; then nobody can take over, and it is tried again.
+    assert!((0..4).any(|_| stopped_and_revived()), "four times it was stopped in the middle of a commit");
+}
+
+/// One such executor; false when it was stopped where nobody could take over from it.
+fn stopped_and_revived() -> bool {
     let folder = Folder::shop(120_000);
     let mut stale = folder.start(&["apply", "-f", "segue.yaml", "--yes", "--lease", "1s", "--events", "e"]);
     assert!(folder.wait_for(&mut stale, "e", "\"progress\""), "the backfill began");
@@ -84,7 +90,8 @@ fn a_stopped_and_revived_executor_is_refused_by_the_database() {
     kill(pid, Signal::SIGSTOP).expect("stopped");
     // Past its lease another executor may take over.
     let mut taken = None;
-    for _ in 0..100 {
+    let started = std::time::Instant::now();
+    while started.elapsed() < Duration::from_secs(15) {
         let said = folder.segue(&["apply", "-f", "segue.yaml", "--yes"]);
         if said.code != 9 {
             taken = Some(said);
@@ -94,11 +101,12 @@ fn a_stopped_and_revived_executor_is_refused_by_the_database() {
     }
     kill(pid, Signal::SIGCONT).expect("revived");
     let revived = folder.ends(stale);
-    let taken = taken.expect("the lease ran out");
+    let Some(taken) = taken else { return false };
     if taken.code != 0 {
         // A writer stopped inside its transaction holds SQLite's one write lock: then the second one had to wait.
         folder.segue(&["apply", "-f", "segue.yaml", "--yes"]).expect(0);
     }
     assert!(revived.code == 9 || revived.code == 0, "the stale executor: {revived:?}");
     assert_eq!(names(&folder), 120_000);
+    true
 }
