@@ -21,6 +21,8 @@ mod locks;
 mod on_postgres;
 mod on_sqlite;
 mod run;
+#[path = "../shared/said.rs"]
+mod said;
 mod servers;
 mod take_over;
 mod teller;

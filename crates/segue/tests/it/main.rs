@@ -9,4 +9,6 @@ mod journey;
 mod kills;
 mod outputs;
 mod postgres;
+#[path = "../shared/said.rs"]
+mod said;
 mod secrets;
