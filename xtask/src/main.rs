@@ -35,7 +35,7 @@ Usage: cargo xtask VERB
   docs [--check]           write (or compare) the generated pages under docs/
   new KIND NAME            a new step, rule, report, verb or engine, with its page and test
   bench [NAME...]          figures beside their peers or limits, median and spread
-  soak                     the long proof; SEGUE_SOAK_MINUTES (default 60); writes RELIABILITY.md
+  soak [PART...]           the long proof, SEGUE_SOAK minutes of it (default 60); writes RELIABILITY.md
 ";
 
 fn main() -> ExitCode {
@@ -63,7 +63,7 @@ fn run(arguments: &[String]) -> anyhow::Result<ExitCode> {
         "docs" => docs::run(&workshop, rest),
         "new" => new::run(&workshop, rest),
         "bench" => bench::run(&workshop, rest),
-        "soak" => soak::run(&workshop),
+        "soak" => soak::run(&workshop, rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -2,7 +2,7 @@
 //!
 //! Only what is missing is installed, quietly, and only by root. Where something cannot be had, one
 //! line says so and the work goes on without it. What never happens here: starting a system-wide
-//! PostgreSQL cluster (Debian's package would; see [`without_a_cluster`]).
+//! PostgreSQL cluster (Debian's package would; see [`without_a_cluster`]) or a MariaDB service.
 
 use std::fs;
 use std::path::Path;
@@ -39,6 +39,12 @@ pub(crate) fn ensure(workshop: &Workshop, majors: &[u32]) -> Result<Machine> {
     if let Err(reason) = programs(workshop) {
         eprintln!("   programs that some tests need are missing: {reason:#}");
     }
+    if let Err(reason) = browser(workshop) {
+        eprintln!("   pages are not tested in a browser here: {reason:#}");
+    }
+    if let Err(reason) = mariadb(workshop) {
+        eprintln!("   MariaDB is not tested here: {reason:#}");
+    }
     if let Some(bins) = std::env::var_os(POSTGRES_BINS) {
         // A person who names the servers is taken at their word.
         let bins = bins.into_string().ok().context("the folders are UTF-8")?;
@@ -72,10 +78,40 @@ fn server(workshop: &Workshop, major: u32) -> Result<String> {
     postgres::from_npm(workshop, major)
 }
 
-/// Small programs from Debian that tests run: `strace` counts the syncs of the journal.
+/// Where Debian's `mariadb-server-core` puts the server.
+const MARIADB: &str = "/usr/sbin/mariadbd";
+
+/// The variable by which the tests are told where MariaDB is: the folder above its `bin` or `sbin`, and `share`.
+const MARIADB_HOME: &str = "SEGUE_TEST_MARIADB";
+
+/// The server of MariaDB, without a service: Debian's `-core` package has the programs, and neither unit nor script
+/// that would start one. Its tests are skipped where it cannot be had.
+fn mariadb(workshop: &Workshop) -> Result<()> {
+    if std::env::var_os(MARIADB_HOME).is_some() || Path::new(MARIADB).is_file() || shell::has_program("mariadbd") {
+        return Ok(());
+    }
+    if !shell::has_program("apt-get") {
+        bail!("`mariadbd` is not installed");
+    }
+    apt_install(workshop, &["mariadb-server-core"])
+}
+
+/// Small programs from Debian that tests run: `strace` counts the syncs of the journal, `shellcheck` reads the shell of
+/// runbooks.
 fn programs(workshop: &Workshop) -> Result<()> {
-    let missing: Vec<&str> = ["strace"].into_iter().filter(|name| !shell::has_program(name)).collect();
+    let missing: Vec<&str> = ["strace", "shellcheck"].into_iter().filter(|name| !shell::has_program(name)).collect();
     if missing.is_empty() || !shell::has_program("apt-get") { Ok(()) } else { apt_install(workshop, &missing) }
+}
+
+/// Chromium, in which the tests open each page of ours, with a font to draw its words.
+fn browser(workshop: &Workshop) -> Result<()> {
+    if ["chromium", "chromium-browser", "google-chrome"].into_iter().any(shell::has_program) {
+        return Ok(());
+    }
+    if !shell::has_program("apt-get") {
+        bail!("`chromium` is not installed");
+    }
+    apt_install(workshop, &["chromium", "fonts-dejavu-core"])
 }
 
 /// `postgresql-15` from Debian, without a cluster.

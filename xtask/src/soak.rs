@@ -1,130 +1,94 @@
 //! `cargo xtask soak`: the long proof (L4), and the page that tells what it found.
 //!
-//! The same tests as ever run again and again on every PostgreSQL major that this machine can get,
-//! with `SEGUE_SOAK=1` (loops widen) and a new seed each round, until the minutes of
-//! `SEGUE_SOAK_MINUTES` are over. Tests append JSON lines `{"suite", "name", "value", "total"}` to
-//! `target/soak/*.jsonl` (the folder is in `SEGUE_SOAK_DIR`); `RELIABILITY.md` is made of them and of
-//! nothing else.
+//! The same tests as ever, part by part, on every PostgreSQL major that this machine can get, with `SEGUE_SOAK=1`
+//! (loops widen) and a new seed each round, until the minutes are over: `SEGUE_SOAK` or `SEGUE_SOAK_MINUTES`, 60 unless
+//! said. Building is not counted. Each part of a round gets a fair share of what is left and is stopped when that is
+//! over; the page says which parts were, so that a short soak never looks like a long one. Tests append JSON lines
+//! `{"suite", "name", "value", "total"}` to `target/soak/*.jsonl` (the folder is in `SEGUE_SOAK_DIR`);
+//! `RELIABILITY.md` is made of them, of what the test runner said, and of nothing else.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
-use serde::Deserialize;
+use anyhow::{Context as _, Result, bail};
 
 use crate::setup;
-use crate::shell::{self, Workshop};
-use crate::test;
+use crate::shell::Workshop;
+
+mod page;
+mod part;
+
+use part::{PARTS, Part, Tally};
 
 /// Every major that we support.
 const MAJORS: &[u32] = &[14, 15, 16, 17, 18];
 const MINUTES: u64 = 60;
 const FOLDER: &str = "target/soak";
 const PAGE: &str = "RELIABILITY.md";
+/// The least that a part is started for: below, a runner only starts and stops.
+const LEAST: Duration = Duration::from_secs(5);
 
-/// One figure that a test found.
-#[derive(Debug, Deserialize)]
-struct Figure {
-    suite: String,
-    name: String,
-    value: f64,
-    /// Out of how many, where that has a meaning.
-    total: Option<f64>,
-}
-
-/// The same figure over all rounds.
-#[derive(Debug, Default, PartialEq)]
-struct Line {
-    /// Counts add up; a name that ends in `_max` keeps its largest.
-    value: f64,
-    total: Option<f64>,
-}
-
-/// Runs rounds until the time is over; fails if any round failed.
-pub(crate) fn run(workshop: &Workshop) -> Result<ExitCode> {
-    let minutes = match std::env::var("SEGUE_SOAK_MINUTES") {
-        Ok(text) => text.parse().context("SEGUE_SOAK_MINUTES is a number")?,
-        Err(_) => MINUTES,
-    };
+/// Runs rounds of the named parts, or of all, until the time is over; fails if any test failed.
+pub(crate) fn run(workshop: &Workshop, names: &[String]) -> Result<ExitCode> {
+    let parts = choose(names)?;
+    let minutes = minutes()?;
     let machine = setup::ensure(workshop, MAJORS)?;
     let folder = workshop.path(FOLDER);
     if folder.exists() {
         fs::remove_dir_all(&folder).context(FOLDER)?;
     }
     fs::create_dir_all(&folder).context(FOLDER)?;
+    let mut tallies: Vec<Tally> = parts.iter().map(|part| part.build(workshop)).collect::<Result<_>>()?;
     let begun = Instant::now();
     let budget = Duration::from_secs(minutes * 60);
-    let (mut rounds, mut failed) = (0_u64, 0_u64);
-    while rounds == 0 || begun.elapsed() < budget {
+    let mut rounds = 0_u64;
+    while rounds == 0 || budget.saturating_sub(begun.elapsed()) >= LEAST * u32::try_from(parts.len())? {
         rounds += 1;
-        let left = budget.saturating_sub(begun.elapsed()).as_secs().div_ceil(60);
-        eprintln!("== round {rounds}, {left} minutes left");
-        let mut command = test::runner(workshop, &machine);
-        command
-            .env("SEGUE_SOAK", "1")
-            .env("SEGUE_SOAK_MINUTES", left.max(1).to_string())
-            .env("SEGUE_SOAK_ROUND", rounds.to_string())
-            .env("SEGUE_SOAK_DIR", &folder);
-        if !shell::status(&mut command)?.success() {
-            failed += 1;
-        }
-    }
-    let minutes_spent = begun.elapsed().as_secs() / 60;
-    let page = page(&read(&folder)?, rounds, failed, minutes_spent, &machine.postgres_bins);
-    fs::write(workshop.path(PAGE), page).context(PAGE)?;
-    println!("{rounds} rounds, {failed} failed; wrote {PAGE}");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// All lines of all files, added up by suite and name. A line that cannot be read is an error:
-/// a figure that is lost would be a figure that is better than the truth.
-fn read(folder: &Path) -> Result<BTreeMap<(String, String), Line>> {
-    let mut lines = BTreeMap::new();
-    let mut files: Vec<_> = fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
-    files.sort();
-    for file in files {
-        if file.extension().is_some_and(|e| e == "jsonl") {
-            let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
-            for (index, line) in text.lines().enumerate() {
-                let figure = serde_json::from_str(line).with_context(|| format!("{}:{}", file.display(), index + 1))?;
-                add(&mut lines, figure);
+        for (at, part) in parts.iter().enumerate() {
+            let left = budget.saturating_sub(begun.elapsed());
+            let share = left / u32::try_from(parts.len() - at)?;
+            eprintln!("== round {rounds}, {}: {} s of {} s left", part.name, share.as_secs(), left.as_secs());
+            if share >= LEAST {
+                part.run(workshop, &machine, &folder, rounds, share, &mut tallies[at])?;
             }
         }
     }
-    Ok(lines)
-}
-
-fn add(lines: &mut BTreeMap<(String, String), Line>, figure: Figure) {
-    let is_max = figure.name.ends_with("_max");
-    let line = lines.entry((figure.suite, figure.name)).or_default();
-    let join = |a: f64, b: f64| if is_max { a.max(b) } else { a + b };
-    line.value = join(line.value, figure.value);
-    if let Some(total) = figure.total {
-        line.total = Some(line.total.map_or(total, |before| join(before, total)));
+    let figures = page::read(&folder)?;
+    let failed = tallies.iter().any(Tally::failed);
+    if names.is_empty() {
+        let seconds = begun.elapsed().as_secs();
+        let text = page::page(&figures, &parts, &tallies, &page::Frame { rounds, seconds, minutes, bins: &machine.postgres_bins });
+        fs::write(workshop.path(PAGE), text).context(PAGE)?;
+        println!("{rounds} rounds; wrote {PAGE}");
+    } else {
+        println!("{rounds} rounds of some parts; {PAGE} is written by a soak of all parts alone");
     }
+    print!("{}", page::parts(&parts, &tallies));
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn page(lines: &BTreeMap<(String, String), Line>, rounds: u64, failed: u64, minutes: u64, bins: &[String]) -> String {
-    let mut out = format!(
-        "<!-- Generated by `cargo xtask soak` from what the tests measured. -->\n# Reliability\n\n\
-         {rounds} rounds in {minutes} minutes, {failed} failed. PostgreSQL: {}.\n\n\
-         Counts add up over the rounds; a figure that ends in `_max` is the largest of them.\n\n\
-         | suite | figure | value | of |\n|---|---|---:|---:|\n",
-        majors(bins).join(", ")
-    );
-    for ((suite, name), line) in lines {
-        let total = line.total.map_or_else(String::new, |t| t.to_string());
-        out.push_str(&format!("| {suite} | {name} | {} | {total} |\n", line.value));
+fn choose(names: &[String]) -> Result<Vec<&'static Part>> {
+    for name in names {
+        if !PARTS.iter().any(|part| part.name == *name) {
+            let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+            bail!("there is no part `{name}`; there are {}", known.join(", "));
+        }
     }
-    out
+    Ok(PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)).collect())
 }
 
-/// The majors in the folders' names, so that no path of a machine comes into the page.
-fn majors(bins: &[String]) -> Vec<String> {
-    bins.iter().filter_map(|bin| bin.split('/').rev().find(|part| part.parse::<u32>().is_ok())).map(str::to_owned).collect()
+fn minutes() -> Result<u64> {
+    for name in ["SEGUE_SOAK_MINUTES", "SEGUE_SOAK"] {
+        if let Ok(text) = std::env::var(name) {
+            let minutes = text.parse().with_context(|| format!("{name} is a number of minutes"))?;
+            if minutes == 0 {
+                bail!("{name} is at least 1");
+            }
+            return Ok(minutes);
+        }
+    }
+    Ok(MINUTES)
 }
 
 #[cfg(test)]
@@ -132,29 +96,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_add_up_and_maxima_stay_maxima() {
-        let mut lines = BTreeMap::new();
-        for text in [
-            r#"{"suite":"R2","name":"kills","value":3,"total":3}"#,
-            r#"{"suite":"R2","name":"kills","value":4,"total":5}"#,
-            r#"{"suite":"R6","name":"pause_ms_max","value":9,"total":null}"#,
-            r#"{"suite":"R6","name":"pause_ms_max","value":7}"#,
-        ] {
-            add(&mut lines, serde_json::from_str(text).expect("a figure"));
-        }
-        let bins = ["/usr/lib/postgresql/15/bin".to_owned()];
-        let page = page(&lines, 2, 0, 60, &bins);
-        assert!(page.contains("| R2 | kills | 7 | 8 |"), "{page}");
-        assert!(page.contains("| R6 | pause_ms_max | 9 |  |"), "{page}");
-        assert!(page.contains("PostgreSQL: 15."), "{page}");
-    }
-
-    #[test]
-    fn a_line_that_cannot_be_read_is_an_error() {
-        let folder = std::env::temp_dir().join(format!("segue-soak-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join("a.jsonl"), "{\"suite\":\"R1\"}\n").expect("a file");
-        assert!(read(&folder).is_err());
-        fs::remove_dir_all(&folder).expect("it goes");
+    fn parts_are_chosen_by_name() {
+        assert_eq!(choose(&[]).expect("all").len(), PARTS.len());
+        assert_eq!(choose(&["simulation".to_owned()]).expect("one").len(), 1);
+        assert!(choose(&["nonsense".to_owned()]).is_err());
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod fence;
+pub mod inspect;
 pub mod memory;
 pub mod quote;
 pub mod reshape;
@@ -36,7 +37,7 @@ pub struct Capabilities {
 /// What is at the other end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFacts {
-    /// `postgres`, `sqlite`, `memory`.
+    /// `postgres`, `mysql`, `mariadb`, `sqlite`, `memory`.
     pub engine: &'static str,
     /// The version as the server says it: `15.18`.
     pub version: String,

@@ -6,7 +6,7 @@ use crate::ident::TableName;
 use crate::reshape::{ConstraintAdd, IndexBuild, NewTable};
 
 /// One step's work. Tables in transition are named; their [`crate::reshape::TableChange`] stands once in the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Action {
     /// Segue's own control table with the fence, and the table of rejected rows.
@@ -72,9 +72,17 @@ pub enum Action {
     },
     /// The control table remembers that this spec was applied; what only the run needed goes.
     FinishRun,
+    /// Nothing that Segue does: a command or a person does it. Never reaches the registry.
+    #[default]
+    Outside,
 }
 
 impl Action {
+    /// Whether the work is done outside of Segue.
+    pub fn is_outside(&self) -> bool {
+        *self == Self::Outside
+    }
+
     /// The step kind's name, as in the journal and in `docs/steps/`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -91,6 +99,7 @@ impl Action {
             Self::DropIndex { .. } => "drop_index",
             Self::DropTable { .. } => "drop_table",
             Self::FinishRun => "finish_run",
+            Self::Outside => "outside",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! how any database spells anything. Data flows one way: spec → observation → plan → journal → reports.
 
 pub mod action;
+pub mod assessment;
 pub mod canonical;
 pub mod catalog;
 pub mod change;

@@ -3,6 +3,9 @@
 //! The JSON form is the one of `docs/formats.md`; scripts rely on it. `execution` is what a run needs and is
 //! part of the digest like everything else.
 
+mod moments;
+pub mod program;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -14,11 +17,13 @@ use crate::finding::Finding;
 use crate::reshape::{NewTable, TableChange};
 use crate::secret::Reference;
 
+pub use program::{Command, Outside, PhaseProject, Program};
+
 /// The version of the plan's JSON form.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// A plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// Always [`FORMAT_VERSION`].
     pub format_version: u32,
@@ -49,12 +54,16 @@ pub struct Plan {
     /// What was not looked at, one sentence each.
     #[serde(default)]
     pub not_checked: Vec<String>,
-    /// What a run needs.
+    /// Everything about the plan that a run does not need: dates, risks, checklists, words.
+    #[serde(default, skip_serializing_if = "Program::is_nothing")]
+    pub program: Program,
+    /// What a run needs; nothing where Segue itself runs none of the steps ([`Execution::is_nothing`]).
+    #[serde(default, skip_serializing_if = "Execution::is_nothing")]
     pub execution: Execution,
 }
 
 /// A pattern with its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pattern {
     /// Its name: `expand-contract`.
     pub name: String,
@@ -66,7 +75,7 @@ pub struct Pattern {
 }
 
 /// A pattern not chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotPattern {
     /// Its name.
     pub name: String,
@@ -75,7 +84,7 @@ pub struct NotPattern {
 }
 
 /// A phase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phase {
     /// Its name: `expand`.
     pub name: String,
@@ -95,10 +104,13 @@ pub struct Phase {
     /// What must hold before the next phase starts.
     #[serde(default)]
     pub gates: Vec<Gate>,
+    /// Everything about the phase that a run does not need: order, people, time, words.
+    #[serde(default, skip_serializing_if = "PhaseProject::is_nothing")]
+    pub project: PhaseProject,
 }
 
 /// A duration with its source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Seconds, rounded up.
     pub seconds: u64,
@@ -107,7 +119,7 @@ pub struct Estimate {
 }
 
 /// A step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// `PHASE/NAME`, unique in the plan.
     pub id: String,
@@ -115,7 +127,7 @@ pub struct Step {
     pub kind: String,
     /// The version of the step kind; a run refuses to resume with another.
     pub version: u32,
-    /// Who does it: `run`.
+    /// Who does it: `run` (Segue), `command` (a command that Segue renders) or `manual` (a person).
     pub by: String,
     /// What it does, one sentence.
     pub what: String,
@@ -127,17 +139,30 @@ pub struct Step {
     pub reversible: String,
     /// How it is undone.
     pub undo: Undo,
-    /// The work.
+    /// What is done outside of Segue, and how to tell that it is done; nothing for a step by `run`.
+    #[serde(default, skip_serializing_if = "Outside::is_nothing")]
+    pub outside: Outside,
+    /// The work; [`Action::Outside`] where Segue does not do it.
+    #[serde(default, skip_serializing_if = "Action::is_outside")]
     pub action: Action,
 }
 
 /// How a step is undone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
     /// What undoing does.
     pub what: String,
     /// What undoing loses: `0 rows`.
     pub loses: String,
+    /// The command that undoes it, outside of Segue. (The plan's JSON document has its text as `command`.)
+    #[serde(default, rename = "by_command", skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
+    /// How long undoing takes, in seconds, and where the figure comes from; `None` where nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Estimate>,
+    /// How to tell that it is undone. (The plan's JSON document has it as `verify`.)
+    #[serde(default, rename = "verified_by", skip_serializing_if = "String::is_empty")]
+    pub verify: String,
 }
 
 /// Something that must hold before work goes on.
@@ -176,10 +201,27 @@ pub enum Condition {
         /// Its name in `execution.checks`.
         name: String,
     },
+    /// A measurement that a person or a metrics system takes; Segue does not take it in this version.
+    Metric {
+        /// What must hold.
+        condition: crate::spec::program::MetricCondition,
+    },
+    /// So many people of these roles say yes.
+    Approvals {
+        /// Roles that may.
+        by: Vec<String>,
+        /// How many.
+        count: u32,
+    },
+    /// Every item of a checklist that says `must` is done.
+    Checklist {
+        /// Its id in `program.checklists`.
+        list: String,
+    },
 }
 
 /// What a run needs to carry the plan out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Execution {
     /// The system's name in the spec.
     pub system: String,
@@ -239,7 +281,36 @@ impl Default for Throttle {
     }
 }
 
+impl Condition {
+    /// How many people must say yes to this gate by itself, having looked at what Segue does not see; `None` for
+    /// what Segue measures and for a plain approval, which a yes to the whole plan gives.
+    pub fn people_asked(&self) -> Option<u32> {
+        match self {
+            Self::Metric { .. } | Self::Checklist { .. } => Some(1),
+            Self::Approvals { count, .. } => Some(*count),
+            Self::Approval | Self::RowsRejected { .. } | Self::Waited { .. } | Self::Check { .. } => None,
+        }
+    }
+
+    /// Whether `segue approve GATE` can open it.
+    pub fn takes_approval(&self) -> bool {
+        *self == Self::Approval || self.people_asked().is_some()
+    }
+}
+
+impl Execution {
+    /// Whether Segue itself runs nothing of the plan.
+    pub fn is_nothing(&self) -> bool {
+        self.engine.is_empty()
+    }
+}
+
 impl Plan {
+    /// Whether Segue runs every step of the plan by itself: only then `apply` takes it.
+    pub fn runs(&self) -> bool {
+        !self.execution.is_nothing() && self.phases.iter().flat_map(|phase| &phase.steps).all(|step| step.by == "run")
+    }
+
     /// The plan with its digest filled in.
     pub fn sealed(mut self) -> Result<Self, canonical::CanonicalError> {
         self.digest = self.computed_digest()?;

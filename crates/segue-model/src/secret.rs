@@ -49,6 +49,13 @@ pub enum Reference {
     Plain(String),
 }
 
+impl Default for Reference {
+    /// The empty text.
+    fn default() -> Self {
+        Self::Plain(String::new())
+    }
+}
+
 impl From<String> for Reference {
     fn from(text: String) -> Self {
         match text.split_once(':') {

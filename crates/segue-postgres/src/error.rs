@@ -14,6 +14,8 @@ use tokio_postgres::error::DbError;
 pub(crate) struct ServerError {
     /// The five characters of the SQLSTATE.
     pub(crate) sqlstate: String,
+    /// The constraint that it names.
+    pub(crate) constraint: Option<String>,
 }
 
 impl fmt::Display for ServerError {
@@ -28,6 +30,12 @@ impl std::error::Error for ServerError {}
 pub(crate) fn sqlstate(error: &EngineError) -> Option<&str> {
     let source: &(dyn std::error::Error + 'static) = error.source.as_deref()?;
     source.downcast_ref::<ServerError>().map(|server| server.sqlstate.as_str())
+}
+
+/// The constraint behind an error of ours, when a server named one.
+pub(crate) fn constraint(error: &EngineError) -> Option<&str> {
+    let source: &(dyn std::error::Error + 'static) = error.source.as_deref()?;
+    source.downcast_ref::<ServerError>()?.constraint.as_deref()
 }
 
 /// Takes a driver's error apart; nothing of it that may hold a value survives.
@@ -79,7 +87,7 @@ fn from_server(server: &DbError) -> EngineError {
         }
         _ => format!("{words}{}", place(server)),
     };
-    let kept = ServerError { sqlstate: state.to_owned() };
+    let kept = ServerError { sqlstate: state.to_owned(), constraint: server.constraint().map(ToOwned::to_owned) };
     EngineError::new(code, kind, format!("{message} (SQLSTATE {state})")).caused_by(kept)
 }
 

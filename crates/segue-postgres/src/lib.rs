@@ -6,11 +6,13 @@
 //! lock). Its tests are in `tests/it/` and at the end of each file; they run against real servers.
 
 mod catalog;
+mod clone;
 mod control;
 mod digest;
 mod engine;
 mod error;
 mod fence;
+mod inspect;
 mod locks;
 pub mod private_server;
 mod reshape;
@@ -18,6 +20,7 @@ mod session;
 mod target;
 mod tls;
 
+pub use clone::{Cloned, ClonedTable, clone_into};
 pub use engine::PostgresEngine;
 pub use reshape::version_paths;
 pub use target::{SslMode, Target};

@@ -24,6 +24,7 @@ use segue_engine::{EngineError, ErrorKind};
 use segue_model::secret::Secret;
 
 use account::Account;
+pub use cache::major;
 
 /// How long a server may take to start, stop or die.
 const WAIT_MAX: Duration = Duration::from_mins(1);

@@ -113,6 +113,11 @@ impl Sessions {
         Self { target, read: Arc::default(), write: Arc::default(), pids: Arc::default() }
     }
 
+    /// Where the sessions lead.
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// The processes of all connections of this engine.
     pub(crate) fn pids(&self) -> Vec<i32> {
         self.pids.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
@@ -212,8 +217,9 @@ impl PostgresEngine {
         self.sessions.session(&self.sessions.read, &settings).await
     }
 
-    /// A session for writing under a guard. A role with `synchronous_commit = off` gets it on: a checkpoint in the
-    /// journal must not be ahead of what the server keeps after a crash.
+    /// A session for writing under a guard. A role with `synchronous_commit = off` gets it on: what the journal says
+    /// was performed must be what the server keeps after a crash. (Only a batch of the backfill that is not its last
+    /// switches it off for itself.)
     pub(crate) async fn write_session(&self, guard: &Guard) -> Result<Session, EngineError> {
         let settings = format!(
             "{COMMON}set default_transaction_read_only = off; set lock_timeout = 0; set application_name = {}; \

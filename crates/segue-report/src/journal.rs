@@ -34,6 +34,12 @@ fn kind(event: &Event) -> String {
     value.get("type").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// An event in words: its kind, then what it tells.
+pub(crate) fn in_words(event: &Event) -> String {
+    let (kind, what) = (kind(event).replace('_', " "), told(event).0);
+    if what.is_empty() { kind } else { format!("{kind}: {what}") }
+}
+
 fn told(event: &Event) -> (String, Style) {
     match event {
         Event::RunStarted { plan, segue, .. } => (format!("{} plan {} by segue {segue}", plan.id, short(&plan.digest)), Style::Bold),

@@ -4,18 +4,28 @@
 //! [`shown`] before they reach a terminal, so that control characters and bidirectional overrides are visible.
 //! Tests: `tests/it/`.
 
+pub mod document;
+mod emit;
+mod export;
+pub mod html;
 mod journal;
+pub mod message;
 mod plan;
+pub mod runbook;
 mod status;
 mod text;
 mod time;
+pub mod tracker;
+pub mod trap;
 mod verify;
 mod view;
 
+pub use emit::claude_skills_json;
+pub use export::summary_json;
 pub use journal::{log_json, log_text};
 pub use plan::{Detail, plan_json, plan_text, plan_text_at};
 pub use status::{status_json, status_text};
-pub use text::shown;
+pub use text::{about, shown};
 pub use verify::{verify_json, verify_text};
 pub use view::{
     BackView, CheckVerdict, LeaseView, PhaseState, PhaseView, RunState, StatusView, TableVerdict, Verdict, VerifyView, VersionView,

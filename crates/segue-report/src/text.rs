@@ -208,7 +208,7 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 }
 
 /// `~40 s`, `~12 min`, `~3.2 h`.
-pub(crate) fn about(seconds: u64) -> String {
+pub fn about(seconds: u64) -> String {
     match seconds {
         0..120 => format!("~{seconds} s"),
         120..7_200 => format!("~{} min", seconds.div_ceil(60)),

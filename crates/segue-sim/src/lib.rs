@@ -7,6 +7,7 @@
 pub mod bank;
 pub mod conformance;
 pub mod hostile;
+pub mod inspect;
 pub mod journey;
 pub mod planning;
 pub mod proof;

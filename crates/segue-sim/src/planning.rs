@@ -22,11 +22,12 @@ pub fn spec(id: &str, changes: Vec<Change>) -> Spec {
         why: String::new(),
         owners: BTreeMap::new(),
         systems: BTreeMap::from([("db".to_owned(), System::Sqlite { path: Reference::Plain("sim.db".to_owned()) })]),
-        schema: SchemaChange { system: "db".to_owned(), changes },
+        schema: Some(SchemaChange { system: "db".to_owned(), changes }),
         limits: Limits { downtime: Some(Millis(60_000)), ..Limits::default() },
         checks: BTreeMap::new(),
         throttle: Throttle::default(),
         keep_old: Millis(0),
+        program: segue_model::spec::Program::default(),
     }
 }
 

@@ -5,11 +5,13 @@
 
 mod affinity;
 mod catalog;
+mod clone;
 mod compose;
 mod connect;
 mod control;
 mod error;
 mod fence;
+mod inspect;
 mod reshape;
 mod schema;
 mod sql;

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use segue_engine::Engine;
 use segue_journal::{GateReading, GateSource, GateView, StepError};
-use segue_model::action::Action;
 use segue_model::ident::TableName;
 use segue_model::plan::{Condition, Gate, Plan};
-use serde_json::Value;
 
+use crate::amount::rows;
+use crate::checks::{recorded, shown};
 use crate::desk::change;
 use crate::failure::failed;
 
@@ -30,7 +30,7 @@ impl Gates {
         let rejected = self.engine.reshape().rejected(&change(plan, table)?).await.map_err(failed)?;
         Ok(GateReading {
             open: rejected.count == 0,
-            value: format!("{} rows of {table} kept aside", rejected.count),
+            value: format!("{} of {table} kept aside", rows(rejected.count)),
             threshold: "0 rows".to_owned(),
         })
     }
@@ -40,23 +40,15 @@ impl Gates {
             return Err(StepError::new("SG-RUN-018", format!("a gate asks for check `{name}`, which the plan does not have"))
                 .help("the plan file is not one that `segue plan` made: plan again"));
         };
-        let (digest, rows) = self.engine.query_digest(sql).await.map_err(failed)?;
-        let before = recorded(plan, name, view);
-        let shown = |digest: &str, rows: u64| format!("{rows} rows, digest {}", digest.get(..12).unwrap_or(digest));
+        let (digest, count) = self.engine.query_digest(sql).await.map_err(failed)?;
+        let before = recorded(plan, name, view.state);
         Ok(match before {
             Some((was, was_rows)) => {
-                GateReading { open: was == digest, value: shown(&digest, rows), threshold: format!("{} as before", shown(&was, was_rows)) }
+                GateReading { open: was == digest, value: shown(&digest, count), threshold: format!("{} as before", shown(&was, was_rows)) }
             }
-            None => GateReading { open: true, value: shown(&digest, rows), threshold: "nothing was recorded before".to_owned() },
+            None => GateReading { open: true, value: shown(&digest, count), threshold: "nothing was recorded before".to_owned() },
         })
     }
-}
-
-/// What the check gave before anything changed.
-fn recorded(plan: &Plan, name: &str, view: &GateView<'_>) -> Option<(String, u64)> {
-    let install = plan.phases.iter().flat_map(|phase| &phase.steps).find(|card| card.action == Action::InstallControl)?;
-    let was = view.state.step(&install.id).output()?.get("checks")?.get(name)?;
-    Some((was.get("digest")?.as_str()?.to_owned(), was.get("rows").and_then(Value::as_u64)?))
 }
 
 fn waited(since: &str, at_least_ms: u64, view: &GateView<'_>) -> GateReading {
@@ -90,7 +82,7 @@ impl GateSource for Gates {
             Condition::RowsRejected { table } => self.rows_rejected(plan, table).await,
             Condition::Waited { since, at_least_ms } => Ok(waited(since, *at_least_ms, view)),
             Condition::Check { name } => self.check(plan, name, view).await,
-            Condition::Approval => {
+            Condition::Approval | Condition::Metric { .. } | Condition::Approvals { .. } | Condition::Checklist { .. } => {
                 Ok(GateReading { open: false, value: "not approved".to_owned(), threshold: "a person's approval".to_owned() })
             }
         }

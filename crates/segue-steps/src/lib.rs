@@ -4,6 +4,8 @@
 //! that the journal does not have. Each kind has its page under `docs/steps/`. Tests: `tests/it/`, and
 //! `prove_step!` of `segue-sim` for each kind.
 
+mod amount;
+pub mod checks;
 pub mod desk;
 pub mod failure;
 pub mod gates;
@@ -12,5 +14,6 @@ pub mod pace;
 pub mod piece;
 pub mod registry;
 
+pub use checks::{CheckReading, readings};
 pub use gates::Gates;
 pub use registry::{KINDS, Steps, build};

@@ -64,7 +64,10 @@ pub fn build(plan: &Plan, card: &Card, engine: Arc<dyn Engine>) -> Result<Box<dy
         }
         Action::DropTable { table } => Box::new(PieceStep(kind::drop_table::DropTable { desk, table: table.clone() })),
         Action::FinishRun => Box::new(PieceStep(kind::finish_run::FinishRun { desk })),
-        // xtask:new build
+        Action::Outside => {
+            let message = format!("step {} is done outside of Segue", card.id);
+            return Err(StepError::new("SG-RUN-020", message).help("segue runbook shows how it is done"));
+        } // xtask:new build
     })
 }
 

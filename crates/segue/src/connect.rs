@@ -20,6 +20,7 @@ pub(crate) fn place(system: &System) -> (&'static str, &Reference) {
     match system {
         System::Postgres { url } => ("postgres", url),
         System::Sqlite { path } => ("sqlite", path),
+        System::Mysql { url } => ("mysql", url),
     }
 }
 
@@ -32,20 +33,7 @@ pub(crate) fn open(engine: &str, location: &Reference, base: &Path) -> Result<Ar
             let target = Target::parse(value.expose(), &environment)?;
             Ok(Arc::new(PostgresEngine::new(target)))
         }
-        "sqlite" => {
-            let text = value.expose();
-            let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
-            let full = base.join(path);
-            if !full.is_file() {
-                return Err(Failure::new(
-                    Exit::Connection,
-                    Problem::new("SG-CLI-013", format!("there is no SQLite file at `{}`", full.display()))
-                        .safe("no file was made")
-                        .help("`systems.NAME.sqlite.path` is relative to the folder of segue.yaml"),
-                ));
-            }
-            Ok(Arc::new(SqliteEngine::open(&full)?))
-        }
+        "sqlite" => Ok(Arc::new(sqlite(value.expose(), base)?)),
         other => Err(Failure::new(
             Exit::Usage,
             Problem::new("SG-CLI-014", format!("this version has no engine `{other}`"))
@@ -53,4 +41,19 @@ pub(crate) fn open(engine: &str, location: &Reference, base: &Path) -> Result<Ar
                 .help("use a plan made by this version"),
         )),
     }
+}
+
+/// Opens a SQLite file that is there; a relative path starts at `base`.
+pub(crate) fn sqlite(text: &str, base: &Path) -> Result<SqliteEngine, Failure> {
+    let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
+    let full = base.join(path);
+    if !full.is_file() {
+        return Err(Failure::new(
+            Exit::Connection,
+            Problem::new("SG-CLI-013", format!("there is no SQLite file at `{}`", full.display()))
+                .safe("no file was made")
+                .help("`systems.NAME.sqlite.path` is relative to the folder of segue.yaml"),
+        ));
+    }
+    Ok(SqliteEngine::open(&full)?)
 }

@@ -3,15 +3,19 @@
 //! The only composition root: here engines, steps, journal and reports meet. The only crate that reads the
 //! environment and prints.
 
+mod actual;
 mod cli;
 mod connect;
 mod demo;
 mod drive;
 mod exit;
 mod failure;
+mod inputs;
+mod observe;
 mod pages;
 mod planning;
 mod reference;
+mod rehearsal;
 mod runs;
 mod show;
 mod specfile;

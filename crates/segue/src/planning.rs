@@ -15,15 +15,30 @@ use segue_model::problem::Problem;
 use segue_model::secret::Reference;
 use segue_planner::{Observed, PlanCapabilities};
 
+use crate::cli::Global;
 use crate::connect;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::inputs::Inputs;
+use crate::observe::{self, Bounds};
 use crate::specfile::SpecFile;
+use crate::{rehearsal, runs};
 
 /// The engine of the spec's schema change.
 pub(crate) fn engine(file: &SpecFile) -> Result<Arc<dyn Engine>, Failure> {
-    let (name, location) = connect::place(&file.spec.systems[&file.spec.schema.system]);
+    let Some((_, system)) = file.spec.schema_system() else { return Err(no_schema()) };
+    let (name, location) = connect::place(system);
     connect::open(name, location, &file.base)
+}
+
+/// The spec holds no change of form that Segue runs.
+pub(crate) fn no_schema() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        Problem::new("SG-CLI-067", "this spec has no `schema` part that Segue runs by itself")
+            .safe("nothing was touched")
+            .help("segue plan shows its plan; segue runbook shows how each step is done"),
+    )
 }
 
 /// The engine of a plan; relative paths start at `base`.
@@ -31,7 +46,76 @@ pub(crate) fn engine_of(plan: &Plan, base: &Path) -> Result<Arc<dyn Engine>, Fai
     connect::open(&plan.execution.engine, &plan.execution.location, base)
 }
 
-/// Plans a spec on a live system.
+/// Plans a whole spec: what Segue runs itself on a live system, everything else from what is stated or observed.
+pub(crate) fn project(file: &SpecFile, inputs: &Inputs, global: &Global) -> Result<Plan, Failure> {
+    let spec = &file.spec;
+    let (model, assessment) = (inputs.model()?, inputs.assessment()?);
+    runs::block_on(async {
+        let schema = if spec.changes().is_empty() || inputs.offline { None } else { Some(plan(file, engine(file)?.as_ref()).await?) };
+        let assessment = match assessment {
+            Some(assessment) => Some(assessment),
+            None if spec.is_schema_only() => None,
+            None => {
+                Some(observe::spec(file, Bounds { offline: inputs.offline, insist: false, probe: false, today: inputs.today() }).await?)
+            }
+        };
+        let input = segue_planner::Input {
+            spec,
+            assessment: assessment.as_ref(),
+            schema,
+            model: &model,
+            today: Some(inputs.today()),
+            version: crate::VERSION,
+            documents: documents(file),
+        };
+        let mut plan = segue_planner::project(&input).map_err(|findings| impossible(&findings))?;
+        let mut notes = file.notes.clone();
+        notes.extend(traps(file));
+        if !notes.is_empty() {
+            plan.findings.extend(notes);
+            plan = sealed(plan)?;
+        }
+        if let Some(rehearsal) = rehearsal::latest(&global.state_dir, &plan.execution.spec_digest) {
+            rehearsal::into_plan(&mut plan, rehearsal);
+            plan = sealed(plan)?;
+        }
+        Ok(plan)
+    })
+}
+
+fn sealed(plan: Plan) -> Result<Plan, Failure> {
+    plan.sealed().map_err(|error| Failure::new(Exit::Failed, Problem::new("SG-CLI-048", format!("the plan has no digest: {error}"))))
+}
+
+/// Patterns in the user's own SQL that are known to lose rows or to prove nothing.
+fn traps(file: &SpecFile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, check) in &file.spec.checks {
+        found.extend(segue_report::trap::find(&check.sql, segue_report::trap::Language::Sql, &format!("checks.{name}")));
+    }
+    for path in file.spec.program.schema_sql.iter().chain(&file.spec.program.schema_desired) {
+        if let Ok(text) = std::fs::read_to_string(file.base.join(path)) {
+            found.extend(segue_report::trap::find(&text, segue_report::trap::Language::Sql, path));
+        }
+    }
+    found
+}
+
+/// Which of the files that the spec names are there.
+fn documents(file: &SpecFile) -> segue_planner::Documents {
+    let program = &file.spec.program;
+    let api = program.api.iter().flat_map(|api| [&api.old, &api.new]);
+    let templates = program.comms.values().filter_map(|wish| wish.template.as_ref());
+    let named = api.chain(templates).chain(&program.schema_sql).chain(&program.schema_desired).filter(|path| !path.is_empty());
+    let mut documents = segue_planner::Documents::default();
+    for path in named {
+        let set = if file.base.join(path).exists() { &mut documents.there } else { &mut documents.missing };
+        set.insert(path.clone());
+    }
+    documents
+}
+
+/// Plans a change of form on a live system.
 pub(crate) async fn plan(file: &SpecFile, engine: &dyn Engine) -> Result<Plan, Failure> {
     let spec = &file.spec;
     let observed = observe(file, engine).await?;
@@ -85,7 +169,8 @@ async fn observe(file: &SpecFile, engine: &dyn Engine) -> Result<Observed, Failu
     tables.sort();
     tables.dedup();
     let capabilities = engine.capabilities();
-    let (_, location) = connect::place(&spec.systems[&spec.schema.system]);
+    let Some((_, system)) = spec.schema_system() else { return Err(no_schema()) };
+    let (_, location) = connect::place(system);
     Ok(Observed {
         engine: facts.engine.to_owned(),
         version: facts.version,

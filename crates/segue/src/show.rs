@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the door through which the binary talks")]
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use segue_model::problem::Problem;
@@ -20,6 +21,8 @@ use crate::failure::Failure;
 pub(crate) struct Show {
     /// The format of the result.
     pub(crate) format: Format,
+    /// Somebody asked for that format, and not only the ending of a file.
+    pub(crate) asked: bool,
     /// Colour on stdout.
     pub(crate) color: bool,
     /// Colour on stderr.
@@ -49,7 +52,8 @@ impl Show {
         };
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Self {
-            format: global.format,
+            format: global.format.or_else(|| global.output.as_deref().and_then(Format::of_ending)).unwrap_or(Format::Human),
+            asked: global.format.is_some(),
             color: color(std::io::stdout().is_terminal()),
             color_err: color(std::io::stderr().is_terminal()),
             quiet: global.quiet,
@@ -102,6 +106,24 @@ impl Show {
     pub(crate) fn say(&self, line: &str) {
         if !self.quiet {
             let _ = writeln!(std::io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// A document in its form: JSON for scripts, the text for people, or both.
+    pub(crate) fn document(&self, json: impl FnOnce() -> serde_json::Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        match self.format {
+            Format::Json => self.json(&json()),
+            Format::Both => {
+                let (json, text) = (json(), text());
+                let Some(path) = &self.output else {
+                    self.say(text.trim_end());
+                    return self.json(&json);
+                };
+                let beside = |ending: &str| Self { output: Some(PathBuf::from(format!("{}.{ending}", path.display()))), ..self.clone() };
+                beside("json").json(&json)?;
+                beside("txt").result(&text)
+            }
+            _ => self.result(&text()),
         }
     }
 

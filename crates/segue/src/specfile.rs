@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use segue_model::finding::Finding;
 use segue_model::problem::Problem;
 use segue_model::spec::Spec;
 
@@ -21,6 +22,8 @@ pub(crate) struct SpecFile {
     pub(crate) spec: Spec,
     /// The folder of the file.
     pub(crate) base: PathBuf,
+    /// What the reader of an old planner's document noted.
+    pub(crate) notes: Vec<Finding>,
 }
 
 /// Reads a spec; every problem of the file comes back at once, exit 64.
@@ -35,10 +38,15 @@ pub(crate) fn read(path: Option<&Path>) -> Result<SpecFile, Failure> {
                 .help("write one with `segue init`, or name one with -f FILE"),
         )
     })?;
-    match segue_model::spec::read(&text, &shown) {
-        Ok(spec) => {
+    let read = if segue_model::spec::looks_like_planner_json(&text) {
+        segue_model::spec::read_planner_json(&text, &shown)
+    } else {
+        segue_model::spec::read(&text, &shown).map(|spec| (spec, Vec::new()))
+    };
+    match read {
+        Ok((spec, notes)) => {
             let base = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")).to_owned();
-            Ok(SpecFile { spec, base })
+            Ok(SpecFile { spec, base, notes })
         }
         // The source line is shown beneath a problem: never with the password that it may hold.
         Err(problems) => Err(Failure::of_file(Exit::Usage, problems, segue_model::spec::concealed(&text))),

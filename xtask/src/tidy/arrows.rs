@@ -16,14 +16,30 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("segue-planner", &["segue-model"]),
     ("segue-postgres", &["segue-model", "segue-engine"]),
     ("segue-sqlite", &["segue-model", "segue-engine"]),
+    ("segue-mysql", &["segue-model", "segue-engine"]),
     // xtask:new engine
     ("segue-compat", &["segue-model"]),
+    ("segue-survey", &["segue-model"]),
     ("segue-steps", &["segue-model", "segue-engine", "segue-journal"]),
     (
         "segue",
-        &["segue-model", "segue-engine", "segue-report", "segue-journal", "segue-planner", "segue-postgres", "segue-sqlite", "segue-steps"],
+        &[
+            "segue-model",
+            "segue-engine",
+            "segue-report",
+            "segue-survey",
+            "segue-journal",
+            "segue-planner",
+            "segue-postgres",
+            "segue-mysql",
+            "segue-sqlite",
+            "segue-steps",
+        ],
     ),
-    (SIM, &["segue-model", "segue-engine", "segue-journal", "segue-planner", "segue-steps", "segue-sqlite", "segue-postgres"]),
+    (
+        SIM,
+        &["segue-model", "segue-engine", "segue-journal", "segue-planner", "segue-steps", "segue-sqlite", "segue-postgres", "segue-mysql"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -6,7 +6,7 @@ use super::Violation;
 use super::paths;
 use super::source::Source;
 
-const PURE: &[&str] = &["segue-model", "segue-planner", "segue-report", "segue-compat"];
+const PURE: &[&str] = &["segue-model", "segue-planner", "segue-report", "segue-compat", "segue-survey"];
 
 /// Modules that a pure crate must not name, by the beginning of the path.
 const MODULES: &[&str] =

@@ -21,10 +21,13 @@ const RULES: &[Rule] = &[
         deeds: &["process::Command", "Command::new"],
         holds: &["crates/"],
         except: &[
-            // `cmd:` references, the demo's own executor, and throw-away servers.
+            // `cmd:` references, the demo's own executor, throw-away servers, `pg_dump`, and the blocks of a runbook.
             "crates/segue/src/reference.rs",
             "crates/segue/src/demo/",
             "crates/segue-postgres/src/private_server",
+            "crates/segue-postgres/src/clone.rs",
+            "crates/segue-mysql/src/private_server",
+            "crates/segue/src/cli/runbook.rs",
         ],
         advice: "processes are started by the demo, by `cmd:` references and by private servers only",
     },

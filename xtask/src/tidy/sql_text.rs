@@ -17,9 +17,12 @@ use super::source::Source;
 const ROOMS: &[&str] = &[
     "crates/segue-postgres/",
     "crates/segue-sqlite/",
+    "crates/segue-mysql/",
     // xtask:new engine
     "crates/segue-journal/src/store/",
     "crates/segue/src/demo/",
+    // Commands that a plan renders for people: they never run here (docs/adr/0009).
+    "crates/segue-planner/src/recipe/script/",
     "xtask/",
 ];
 

@@ -56,6 +56,9 @@ impl Sync<'_> {
             Some(before) => before[self.table.at(&side_column(&self.change.tag))?] == CONVERTED,
             None => false,
         };
+        if let Some(before) = write.before.filter(|_| !converted) {
+            self.seen(before, &write)?;
+        }
         let written_new = self.written_new(&write, converted)?;
         let mut row = write.after;
         let mut changed: BTreeSet<String> = BTreeSet::new();
@@ -84,6 +87,24 @@ impl Sync<'_> {
         let still_rejected = rejected.is_some();
         row[self.table.at(&side_column(&self.change.tag))?] = if still_rejected { REJECTED } else { CONVERTED };
         Ok(Synced { row, rejected })
+    }
+
+    /// A row without its new form reads as NULL there: NULL given back would wipe what `up` has to give.
+    fn seen(&self, before: &[Value], write: &Write<'_>) -> Result<(), Failure> {
+        let computed = self.stages.to_new(stored(self.table, &self.change.old, before));
+        for up in self.change.up.iter().filter(|up| write.assigned.contains(&up.physical)) {
+            let at = self.table.at(&up.physical)?;
+            let mut old_as_well = false;
+            for down in self.change.down.iter().filter(|down| down.reads.contains(&up.physical)) {
+                let old = self.table.at(&down.physical)?;
+                old_as_well |= before[old] != write.after[old];
+            }
+            let given_back = before[at].is_null() && write.after[at].is_null() && !old_as_well;
+            if given_back && computed.get(&up.column).map_or(true, |value| !value.is_null()) {
+                return Err(Failure::constraint(format!("the row has no new form yet, and column {} is given NULL", up.column)));
+            }
+        }
+        Ok(())
     }
 
     /// The new form's own columns that the statement wrote.

@@ -168,6 +168,14 @@ async fn read_gate(executor: &Executor<'_>, session: &Session<'_>, gate: &Gate) 
         let value = by.as_ref().map_or("not approved".to_owned(), |by| format!("approved by {by}"));
         return Ok((GateReading { open: by.is_some(), value, threshold: "a person's approval".to_owned() }, by));
     }
+    if let Some(needed) = gate.condition.people_asked() {
+        // These measure what Segue does not see: each needs a yes of its own, a yes to the plan is not enough.
+        let given = session.state().approvers(&gate.id);
+        let by = session.state().approvals.get(&gate.id).cloned();
+        let reading =
+            GateReading { open: given >= needed as usize, value: format!("{given} approved"), threshold: format!("{needed} approved") };
+        return Ok((reading, by));
+    }
     let (plan, state, now_ms) = (session.plan(), session.state().clone(), session.now_ms());
     let view = GateView { now_ms, state: &state };
     let reading = with_retries(executor, session, &gate.id, |_| executor.gates.measure(&plan, gate, &view)).await?;

@@ -184,6 +184,8 @@ pub struct State {
     pub gates: BTreeSet<String>,
     /// What was approved (a gate's id or `plan`) and by whom.
     pub approvals: BTreeMap<String, String>,
+    /// Everybody who approved, by gate: a gate may ask for several people.
+    pub approvers: BTreeMap<String, BTreeSet<String>>,
     /// What the run is doing.
     pub mode: Mode,
     stack: Vec<String>,
@@ -226,6 +228,7 @@ impl State {
             steps,
             gates: BTreeSet::new(),
             approvals: BTreeMap::new(),
+            approvers: BTreeMap::new(),
             mode: Mode::Forward,
             stack: Vec::new(),
         })
@@ -301,6 +304,11 @@ impl State {
     /// How many phases stay when the run goes back to `to`.
     fn kept_by(&self, to: &str) -> usize {
         self.phase_index(to).map_or(0, |index| index + 1)
+    }
+
+    /// How many different people approved this gate itself; a yes to the whole plan does not count.
+    pub fn approvers(&self, gate: &str) -> usize {
+        self.approvers.get(gate).map_or(0, BTreeSet::len)
     }
 
     /// The approval of a gate, if there is one: its own, or that of the whole plan.

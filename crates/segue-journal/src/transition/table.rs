@@ -124,6 +124,7 @@ fn gate_event(state: &mut State, event: &Event) -> Result<(), Illegal> {
         let known = what == "plan"
             || state.plan.phases.iter().flat_map(|phase| phase.entry.iter().chain(&phase.gates)).any(|gate| gate.id == *what);
         require(known, || format!("there is no gate {what}"))?;
+        state.approvers.entry(what.clone()).or_default().insert(by.clone());
         state.approvals.insert(what.clone(), by.clone());
         return Ok(());
     }
@@ -195,6 +196,7 @@ fn forget_after(state: &mut State, to: &str) {
         }
     }
     state.approvals.clear();
+    state.approvers.clear();
 }
 
 fn end_event(state: &mut State, outcome: Outcome) -> Result<(), Illegal> {

@@ -352,7 +352,8 @@ pub(crate) fn card(id: &str, kind: &str, reversible: &str) -> plan::Step {
         why: "to test".to_owned(),
         lock: "none".to_owned(),
         reversible: reversible.to_owned(),
-        undo: Undo { what: "the old form is gone".to_owned(), loses: "0 rows".to_owned() },
+        undo: Undo { what: "the old form is gone".to_owned(), loses: "0 rows".to_owned(), ..Undo::default() },
+        outside: plan::Outside::default(),
         action: Action::FinishRun,
     }
 }
@@ -371,6 +372,7 @@ pub(crate) fn phase(name: &str, entry: Vec<Gate>, steps: Vec<plan::Step>, gates:
         entry,
         steps,
         gates,
+        project: plan::PhaseProject::default(),
     }
 }
 
@@ -407,6 +409,7 @@ pub(crate) fn of_phases(phases: Vec<Phase>) -> Plan {
         phases,
         findings: vec![],
         not_checked: vec![],
+        program: plan::Program::default(),
         execution: Execution {
             system: "shop".to_owned(),
             engine: "memory".to_owned(),

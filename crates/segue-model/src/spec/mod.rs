@@ -3,16 +3,23 @@
 //! One table (`keys`, `changes`, in the words of `shape`) says what the file takes; the reader walks by it and
 //! [`schema()`] prints it. Must never open a file or resolve a reference. Tests: `tests/it/`.
 
+mod amounts;
 mod changes;
+mod condition;
 mod decode;
 mod json_schema;
 mod keys;
 mod node;
+mod planner_json;
 mod problems;
+pub mod program;
 mod read;
+mod reference;
+mod relations;
 mod scalar;
 mod shape;
 mod systems;
+mod take;
 mod template;
 mod torn;
 mod walk;
@@ -22,8 +29,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use condition::ConditionError;
 pub use json_schema::schema;
+pub use planner_json::{looks_like_planner_json, read_planner_json};
+pub use program::Program;
 pub use read::read;
+pub use reference::reference;
 pub use systems::concealed;
 pub use template::template;
 
@@ -47,8 +58,8 @@ pub struct Spec {
     pub owners: BTreeMap<String, String>,
     /// Systems by name.
     pub systems: BTreeMap<String, System>,
-    /// The change of form inside one system.
-    pub schema: SchemaChange,
+    /// The change of form inside one system; `None` for a spec without one.
+    pub schema: Option<SchemaChange>,
     /// Limits.
     pub limits: Limits,
     /// Business rules.
@@ -57,6 +68,9 @@ pub struct Spec {
     pub throttle: Throttle,
     /// How long `contract` waits after `shift`; default 0 for a schema change.
     pub keep_old: Millis,
+    /// The rest: what a whole migration is made of beside a change of form.
+    #[serde(default)]
+    pub program: Program,
 }
 
 /// A system: a database that Segue can reach.
@@ -72,6 +86,11 @@ pub enum System {
     Sqlite {
         /// The path, relative to the spec's folder; or a reference.
         path: Reference,
+    },
+    /// MySQL or MariaDB, by URL or a reference to one.
+    Mysql {
+        /// `mysql://…`, `env:`, `file:` or `cmd:`.
+        url: Reference,
     },
 }
 
@@ -106,7 +125,7 @@ pub enum RollbackWish {
     NotNeeded,
 }
 
-/// A business rule: SQL whose result must agree on both sides.
+/// A business rule: SQL whose result must agree on both sides. What else is said of it: [`Program::check_rules`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
     /// The query.
@@ -126,18 +145,48 @@ pub struct Throttle {
     pub ddl_lock_timeout: Option<Millis>,
     /// Default 10 GiB.
     pub max_wal: Option<Bytes>,
+    /// The most that is read or written in a second; default none.
+    pub max_bytes_per_s: Option<Bytes>,
 }
 
 impl Spec {
+    /// The changes of form in order; none for a spec without `schema.changes`.
+    pub fn changes(&self) -> &[Change] {
+        self.schema.as_ref().map_or(&[], |schema| &schema.changes)
+    }
+
+    /// Whether a change of form inside one system is all that the spec asks for: then Segue runs every step itself.
+    pub fn is_schema_only(&self) -> bool {
+        let program = &self.program;
+        !self.changes().is_empty()
+            && program.moves.is_none()
+            && program.code.is_none()
+            && program.api.is_none()
+            && program.service.is_none()
+            && program.auth.is_none()
+            && program.infra.is_none()
+    }
+
+    /// The name of the system that the changes of form are in, and the system.
+    pub fn schema_system(&self) -> Option<(&str, &System)> {
+        let name = self.schema.as_ref()?.system.as_str();
+        self.systems.get(name).map(|system| (name, system))
+    }
+
     /// The tag of the spec's helper objects: the id in lower case with `_` for `-`.
     pub fn tag(&self) -> String {
         self.id.to_ascii_lowercase().replace('-', "_")
     }
 }
 
-/// The digest by which "already applied" is known: of the id and of the changes in their system.
+/// The digest by which "already applied" is known: of the id and of what happens to databases: the changes in their
+/// system, or the files that say them, and the move.
 ///
 /// The same under other comments, white space, order of keys, names for people, limits or addresses.
 pub fn digest(spec: &Spec) -> Result<String, CanonicalError> {
-    canonical::digest(&(&spec.id, &spec.schema))
+    let Program { schema_sql, schema_desired, moves, .. } = &spec.program;
+    if schema_sql.is_none() && schema_desired.is_none() && moves.is_none() {
+        return canonical::digest(&(&spec.id, &spec.schema));
+    }
+    canonical::digest(&(&spec.id, &spec.schema, schema_sql, schema_desired, moves))
 }

@@ -49,6 +49,16 @@ pub(super) mod code {
     pub(crate) const COUNTS: &str = "SG-SPEC-029";
     pub(crate) const FORMAT: &str = "SG-SPEC-030";
     pub(crate) const MORE: &str = "SG-SPEC-031";
+    pub(crate) const CONDITION: &str = "SG-SPEC-032";
+    pub(crate) const METRIC: &str = "SG-SPEC-033";
+    pub(crate) const DATE: &str = "SG-SPEC-034";
+    pub(crate) const ORDER: &str = "SG-SPEC-035";
+    pub(crate) const RANGE: &str = "SG-SPEC-036";
+    pub(crate) const NAMED: &str = "SG-SPEC-037";
+    pub(crate) const JSON: &str = "SG-SPEC-038";
+    pub(crate) const STRANGE: &str = "SG-SPEC-040";
+    pub(crate) const BUSY: &str = "SG-SPEC-041";
+    pub(crate) const ACTION: &str = "SG-SPEC-042";
     pub(crate) const READER: &str = "SG-SPEC-099";
 }
 
@@ -64,13 +74,24 @@ struct Found {
 pub(super) struct Problems<'a> {
     text: &'a str,
     file: &'a str,
+    json: bool,
     found: Vec<Found>,
 }
 
 impl<'a> Problems<'a> {
     /// Nothing wrong yet.
     pub(super) fn new(text: &'a str, file: &'a str) -> Self {
-        Self { text, file, found: Vec::new() }
+        Self { text, file, json: false, found: Vec::new() }
+    }
+
+    /// Of a file that is JSON, where another help is right.
+    pub(super) fn json(self) -> Self {
+        Self { json: true, ..self }
+    }
+
+    /// Whether the file is JSON.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
     }
 
     /// The text of the file.

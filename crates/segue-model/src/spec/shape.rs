@@ -11,6 +11,18 @@ pub(super) enum Shape {
     Bool,
     /// A whole number from 0.
     Count,
+    /// A whole number within bounds.
+    Range {
+        /// The smallest.
+        least: u64,
+        /// The largest.
+        most: u64,
+    },
+    /// A number from 0 with at most so many decimals.
+    Decimal {
+        /// How many.
+        places: usize,
+    },
     /// The format's number: 1.
     Format,
     /// A duration; with `none` also the word for zero.
@@ -31,6 +43,8 @@ pub(super) enum Shape {
         /// The most.
         most: usize,
     },
+    /// One value, or a list of at least one.
+    OneOrList(&'static Shape),
     /// A mapping whose keys the user names.
     Map {
         /// What a key is, for people: `column`.
@@ -65,8 +79,44 @@ pub(super) enum Words {
     Id,
     /// A PostgreSQL URL or a reference to one.
     Url,
+    /// A MySQL URL or a reference to one.
+    MysqlUrl,
+    /// A web address or a reference to one.
+    Web,
     /// A path or a reference to one.
     Path,
+    /// A text that is not blank.
+    Line,
+    /// A file, a folder or an address: not blank, and no password in it.
+    File,
+    /// A version: a text, or a number as people write it.
+    Version,
+    /// `2027-01-11`.
+    Date,
+    /// `2026-12-20/2027-01-04`.
+    Dates,
+    /// `08:30`.
+    Clock,
+    /// `UTC`, `Europe/Berlin`.
+    Zone,
+    /// `EUR`.
+    Currency,
+    /// `50MiB/s`, `20000 rows/s`.
+    Rate,
+    /// `25%`.
+    Percent,
+    /// A percentage or a number.
+    Tolerance,
+    /// `none`, a duration, `100 rows`.
+    Loss,
+    /// `daily`, or a duration.
+    Every,
+    /// `express@4`.
+    Module,
+    /// `null` or a date.
+    ZeroDates,
+    /// `error_rate(new) > 1% for 2m`.
+    Condition,
 }
 
 /// A mapping with known keys.
@@ -80,6 +130,8 @@ pub(super) struct Record {
     pub(super) later: &'static [&'static str],
     /// What must hold between its keys.
     pub(super) rules: &'static [Rule],
+    /// Whether keys that nobody knows are passed over, and null is no way to leave one out: the JSON of old scripts.
+    pub(super) open: bool,
 }
 
 /// A key of a record.
@@ -100,6 +152,10 @@ pub(super) struct Key {
 pub(super) enum Rule {
     /// Exactly one of these is there.
     ExactlyOne(&'static [&'static str]),
+    /// At least one of these is there.
+    AtLeastOne(&'static [&'static str]),
+    /// Where the first key is there, the second is too.
+    Needs(&'static str, &'static str),
     /// Where the key is `false`, at least one of these is there.
     FalseNeeds(&'static str, &'static [&'static str]),
     /// The list and `references.columns` have the same length. JSON Schema cannot say this.
@@ -109,7 +165,12 @@ pub(super) enum Rule {
 impl Record {
     /// A record without rules or later keys.
     pub(super) const fn new(about: &'static str, keys: &'static [Key]) -> Self {
-        Self { about, keys, later: &[], rules: &[] }
+        Self { about, keys, later: &[], rules: &[], open: false }
+    }
+
+    /// A record that passes over keys that nobody knows.
+    pub(super) const fn open(about: &'static str, keys: &'static [Key]) -> Self {
+        Self { about, keys, later: &[], rules: &[], open: true }
     }
 
     /// With keys that come later.
@@ -171,12 +232,15 @@ impl Shape {
             Self::Text(words) => words.describe().to_owned(),
             Self::Bool => "`true` or `false`".to_owned(),
             Self::Count => "a whole number from 0".to_owned(),
+            Self::Range { least, most } => format!("a whole number from {least} to {most}"),
+            Self::Decimal { places } => format!("a number from 0 with at most {places} decimals"),
             Self::Format => "the number 1".to_owned(),
             Self::Duration { none: false } => "a duration with its unit, such as `5s`".to_owned(),
             Self::Duration { none: true } => "`none` or a duration with its unit, such as `5s`".to_owned(),
             Self::Size => "a size with its unit, such as `10GiB`".to_owned(),
             Self::Choice(words) => format!("one of `{}`", words.join("`, `")),
             Self::List { of, .. } => format!("a list, each item {}", of.describe()),
+            Self::OneOrList(of) => format!("{}, or a list of such", of.describe()),
             Self::Map { key, of, .. } => format!("a mapping from each {key} to {}", of.describe()),
             Self::Record(record) => format!("a mapping {}", record.sketch()),
             Self::Tagged(record) => Self::describe_tagged(record),
@@ -188,13 +252,28 @@ impl Shape {
 impl Words {
     fn describe(self) -> &'static str {
         match self {
-            Self::Any | Self::Id => "a text",
+            Self::Any | Self::Id | Self::Line => "a text",
             Self::Name => "a name",
             Self::Table => "a table's name",
             Self::Sql => "an SQL text",
             Self::Type => "a type",
-            Self::Url => "a URL or `env:NAME`",
+            Self::Url | Self::MysqlUrl | Self::Web => "a URL or `env:NAME`",
             Self::Path => "a path",
+            Self::File => "a path or an address",
+            Self::Version => "a version, such as `15.4`",
+            Self::Date => "a date, such as `2027-01-11`",
+            Self::Dates => "two dates, such as `2026-12-20/2027-01-04`",
+            Self::Clock => "a time of day, such as `08:30`",
+            Self::Zone => "a time zone, such as `UTC` or `Europe/Berlin`",
+            Self::Currency => "a currency of three capital letters, such as `EUR`",
+            Self::Rate => "a rate, such as `50MiB/s` or `20000 rows/s`",
+            Self::Percent => "a percentage, such as `25%`",
+            Self::Tolerance => "a percentage such as `0.1%`, or a number",
+            Self::Loss => "`none`, a duration such as `5s`, or a number of rows such as `100 rows`",
+            Self::Every => "`hourly`, `daily`, `weekly`, `monthly` or a duration, such as `3d`",
+            Self::Module => "a name with its version, such as `express@4`",
+            Self::ZeroDates => "`null` or a date, such as `1970-01-01`",
+            Self::Condition => "a condition, such as `error_rate(new) > 1% for 2m`",
         }
     }
 }

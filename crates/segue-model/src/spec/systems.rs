@@ -15,6 +15,42 @@ pub(super) fn check_url(text: &str, path: &str, at: &Span, problems: &mut Proble
     }
 }
 
+/// Checks a MySQL URL or a reference to one.
+pub(super) fn check_mysql(text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    let right = ["mysql://", "mariadb://"].iter().any(|scheme| text.starts_with(scheme)) || is_reference(text);
+    if holds_password(text) {
+        refuse_secret(path, at, problems);
+    } else if !right {
+        let message = format!("`{path}` is neither a `mysql://` URL nor `env:NAME`, `file:PATH` or `cmd:COMMAND`");
+        problems.add(code::LOCATION, at, message, "such as `env:DATABASE_URL`");
+    }
+}
+
+/// Checks a web address or a reference to one.
+pub(super) fn check_web(text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    if holds_password(text) {
+        refuse_secret(path, at, problems);
+    } else if !is_web(text) && !is_reference(text) {
+        let message = format!("`{path}` is neither an `http://` or `https://` URL nor `env:NAME`, `file:PATH` or `cmd:COMMAND`");
+        problems.add(code::LOCATION, at, message, "such as `http://127.0.0.1:8080`");
+    }
+}
+
+/// Checks a file or an address: it is not blank and holds no password.
+pub(super) fn check_file(text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    if holds_password(text) {
+        refuse_secret(path, at, problems);
+    } else if super::words::is_blank(text) {
+        problems.add(code::EMPTY, at, format!("`{path}` is blank"), "write it, or leave the key out");
+    }
+}
+
+/// A scheme and something that is no space.
+fn is_web(text: &str) -> bool {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', '\t', '\r', '\n']))
+}
+
 /// Checks a path or a reference to one.
 pub(super) fn check_path(text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
     if holds_password(text) {
@@ -26,8 +62,8 @@ pub(super) fn check_path(text: &str, path: &str, at: &Span, problems: &mut Probl
 }
 
 fn refuse_secret(path: &str, at: &Span, problems: &mut Problems<'_>) {
-    let help = "put the URL into an environment variable and write `env:NAME` here, or leave the password to `~/.pgpass`; \
-                change the password if this file was shared";
+    let help = "put the URL into an environment variable and write `env:NAME` here, or leave a database's password to its own file, \
+                such as `~/.pgpass`; change the password if this file was shared";
     problems.add(code::SECRET, at, format!("`{path}` holds a password in plain text"), help);
 }
 
@@ -73,10 +109,13 @@ pub(super) fn holds_password(text: &str) -> bool {
     rest[..at].contains(':') && !is_clean(rest)
 }
 
-/// `password=…` or `sslpassword=…`, also percent-encoded, with something behind the sign.
+/// Parameters whose value is a secret.
+const SECRETS: [&str; 9] = ["password", "sslpassword", "passwd", "pwd", "token", "access_token", "api_key", "apikey", "secret"];
+
+/// `password=…` or another of [`SECRETS`], also percent-encoded, with something behind the sign.
 fn is_password_parameter(parameter: &str) -> bool {
     let Some((key, value)) = parameter.split_once('=') else { return false };
-    !value.is_empty() && matches!(decoded(key).trim().to_ascii_lowercase().as_str(), "password" | "sslpassword")
+    !value.is_empty() && SECRETS.contains(&decoded(key).trim().to_ascii_lowercase().as_str())
 }
 
 fn decoded(text: &str) -> String {
@@ -132,9 +171,9 @@ fn conceal_line(line: &str, out: &mut String) {
         }
     }
     let lower = line.to_ascii_lowercase();
-    for word in ["password", "passwd", "pwd", "%70assword"] {
+    for word in ["password", "passwd", "pwd", "%70assword", "token=", "api_key=", "apikey=", "secret="] {
         for (start, _) in lower.match_indices(word) {
-            let after = &line[start + word.len()..];
+            let after = &line[start + word.trim_end_matches('=').len()..];
             let lead = after.trim_start_matches(['"', '\'', ' ', '\t']);
             if let Some(value) = lead.strip_prefix([':', '=']) {
                 let value = value.trim_start();

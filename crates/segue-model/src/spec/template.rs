@@ -6,6 +6,15 @@ use super::System;
 use super::systems::holds_password;
 use crate::secret::Reference;
 
+/// What else may be said of the system, and other systems.
+const SYSTEMS: &str = r#"    # facts: {version: "15", size: 120GiB, rows: 40000000, peak_tps: 300, production: true}   # plans without a connection
+    # dependencies: [{name: reports, kind: job, blocking: false}]      # who depends on it
+  # old: {mysql: {url: env:OLD_URL}}                                   # MySQL and MariaDB
+  # app: {http: {old: "http://127.0.0.1:8080", new: "http://127.0.0.1:8081"}}
+  # metrics: {prometheus: {url: env:PROMETHEUS_URL, queries: {carts_per_s: "sum(rate(carts_total[1m]))"}}}
+  # host: {other: {what: a scheduler that nobody may touch}}
+"#;
+
 const CHANGES: &str = r#"
 schema:
   # in: db                       # which system; may be left out where there is only one
@@ -42,15 +51,47 @@ schema:
     #       id: {type: bigint, primary_key: true, identity: always}
     #       total: {type: "numeric(12,2)", null: false, default: 0}
     # - drop_table: {table: legacy}
+  # `sql: migrations/042.sql` instead of `changes` is a file of plain DDL, which Segue reads and makes safe;
+  # `desired: schema.sql` is the schema you want, to which Segue finds the way.
+
+# The other kinds of migration. One spec may hold several: then they are one plan.
+# move:                          # a whole database from one system to another
+#   from: old
+#   to: db
+#   exclude: ["tmp_*"]
+#   convert:
+#     types: {"tinyint(1)": boolean}
+#     zero_dates: null           # 0000-00-00 becomes NULL; or a date
+#     columns:
+#       orders.settings: {to: jsonb, from_text: json}
+# code: {path: ./service, change: [{framework: {from: express@4, to: fastify@5}}]}   # or runtime, language, library, driver
+# api: {old: openapi-v1.yaml, new: openapi-v2.yaml, clients: 400}
+# service: {from: monolith, extract: {orders: {tables: [orders], routes: ["/api/orders/*"]}}}
+# auth: {change: oauth_provider, from: auth0, to: keycloak, users: 120000}           # or auth_system, sso
+# infra: {from: aws/eu-west-1, to: gcp/europe-west1, terraform: ./infra, data: 2500GiB}
+
+# Who works on it, from when, and which rules bind the data.
+# start: 2027-01-11
+# team: {people: 1, hours_per_week: 20, rates: {dba: 85.50}}
+# compliance: [gdpr]             # or sox, hipaa, pci-dss, iso27001, or a text
 
 # What the change may cost.
 # limits:
 #   downtime: none               # the longest stop of writers
+#   data_loss: none              # or a duration of writes, or "100 rows"
 #   rollback: required           # required, wanted or not-needed
+#   deadline: 2027-03-31
+#   window: {days: [sat, sun], from: "02:00", to: "06:00", zone: UTC}
+#   freeze: [2026-12-20/2027-01-04]
+#   budget: {money: 20000, currency: EUR}
 
 # Business rules: queries whose result must be the same on the old and the new form.
 # checks:
 #   orders_per_day: "select count(*) from orders"
+#   revenue: {sql: "select sum(total) from orders", tolerance: 0.1%, on: both}
+
+# Rates that you know, until they are measured.
+# rates: {copy: 50MiB/s, index: 200000 rows/s}
 
 # What a run may cost others while it works.
 # throttle:
@@ -58,10 +99,24 @@ schema:
 #   max_load: {}                 # {figure: limit}: the backfill waits while a load figure is above it
 #   batch_target: 200ms          # how long one batch should take
 #   ddl_lock_timeout: 1s         # the longest that an application may wait for a lock of ours
+#   max_bytes_per_s: 50MiB       # the most that is read or written in a second; none by itself
 #   max_wal: 10GiB               # the most write-ahead log that may pile up
 
-# How long the old form is kept after the shift.
+# How traffic moves to the new side, and when the run goes back by itself.
+# rollout: {system: app, shadow: 10%, steps: [1%, 5%, 25%, 50%, 100%], hold: 30m, sticky: user_id}
+# rollback_when:
+#   - error_rate(new) > 1% for 2m
+#   - {when: p95(new) > 2 * p95(old) for 5m, action: pause}
+
+# How long the old form is kept after the shift; 30d with a move.
 # keep_old: 0s
+
+# Phases of the plan, changed or added; risks of your own; who is told.
+# phases:
+#   shift: {gate: [mismatches == 0, {approve: {by: [lead], count: 1}}], tasks: [tell the support desk]}
+# risks:
+#   - {what: nobody knows the nightly job, severity: 6, occurrence: 4, detection: 8, owner: lead}
+# comms: {exec: {every: daily}, users: {lead_time: 4w}}
 "#;
 
 /// A `segue.yaml` for that system, with that id: it reads without an error, and its one change is an example.
@@ -71,6 +126,9 @@ pub fn template(system: &System, id: &str) -> String {
     let (engine, key, place, note) = match system {
         System::Postgres { url } => {
             ("postgres", "url", location(url, "env:DATABASE_URL"), "env:NAME, file:PATH, cmd:COMMAND, or a URL without a password")
+        }
+        System::Mysql { url } => {
+            ("mysql", "url", location(url, "env:DATABASE_URL"), "env:NAME, file:PATH, cmd:COMMAND, or a URL without a password")
         }
         System::Sqlite { path } => ("sqlite", "path", location(path, "env:DATABASE_PATH"), "relative to this file"),
     };
@@ -83,7 +141,7 @@ pub fn template(system: &System, id: &str) -> String {
          # why: \"\"                    # why the change is made\n\
          # owners: {{}}                 # who answers: {{role: address}}\n\
          \n\
-         systems:\n  db:\n    {engine}:\n      {key}: {place}     # {note}\n{CHANGES}",
+         systems:\n  db:\n    {engine}:\n      {key}: {place}     # {note}\n{SYSTEMS}{CHANGES}",
         id = quoted(id),
     )
 }

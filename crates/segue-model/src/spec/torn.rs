@@ -56,9 +56,15 @@ pub(super) fn mend_list(items: &mut Vec<Node>, whole: &Span, problems: &mut Prob
 
 fn tell(before: &str, meant: &Span, problems: &mut Problems<'_>) {
     let text = &problems.text()[meant.clone()];
+    // Where a key is torn, its value stands behind it and keeps its own form.
+    let (text, after) = match text.find("): ").filter(|_| before.is_empty()) {
+        Some(end) => (&text[..=end], brief(&text[end + 1..])),
+        None => (text, String::new()),
+    };
     let quoted = if text.contains("://") { "…".to_owned() } else { brief(text).replace('\\', "\\\\").replace('"', "\\\"") };
+    let after = if after.contains("://") { ": …".to_owned() } else { after };
     let message = "YAML ends a value at the comma inside `{ }` and `[ ]`, so this one is torn in two";
-    problems.add(code::TORN, meant, message, format!("write it in double quotes: {before}\"{quoted}\""));
+    problems.add(code::TORN, meant, message, format!("write it in double quotes: {before}\"{quoted}\"{after}"));
 }
 
 /// The whole of a value that was torn.

@@ -22,7 +22,11 @@ pub(super) fn check(node: &Node, shape: &Shape, path: &str, owner: &Span, proble
                 "give it a value, or leave it out",
             );
         }
+        (Shape::OneOrList(of), Kind::List(items)) => list(items, (of, 1, usize::MAX), path, at, problems),
+        (Shape::OneOrList(of), _) => check(node, of, path, owner, problems),
         (Shape::Text(rule) | Shape::Short(rule, _), Kind::Text(text)) => words::text(*rule, text, path, at, problems),
+        (Shape::Text(Words::Tolerance), Kind::Number(text)) => words::decimal(text, 3, path, at, problems),
+        (Shape::Decimal { places }, Kind::Number(text)) => words::decimal(text, *places, path, at, problems),
         (Shape::Format, Kind::Number(_) | Kind::Text(_)) => {
             problems.add(code::FORMAT, at, "`segue` is not the number 1, the only format that this version reads", "write `segue: 1`");
         }
@@ -44,8 +48,12 @@ fn right(shape: &Shape, kind: &Kind) -> bool {
     match (shape, kind) {
         (_, Kind::Refused)
         | (Shape::Bool, Kind::Bool(_))
+        | (Shape::Text(Words::Version), Kind::Number(_))
         | (Shape::Text(Words::Sql) | Shape::Short(Words::Sql, _), Kind::Number(_) | Kind::Bool(_)) => true,
         (Shape::Count, Kind::Number(number)) => number.parse::<u64>().is_ok(),
+        (Shape::Range { least, most }, Kind::Number(number)) => {
+            number.parse::<u64>().is_ok_and(|number| (*least..=*most).contains(&number))
+        }
         (Shape::Format, Kind::Number(number)) => number == "1",
         _ => false,
     }
@@ -68,6 +76,8 @@ fn join(path: &str, key: &str) -> String {
 /// A list, a mapping or a scalar where another of them belongs.
 fn form(node: &Node, shape: &Shape, path: &str, at: &Span, problems: &mut Problems<'_>) {
     let help = match (shape, &node.kind) {
+        (Shape::List { .. }, _) if problems.is_json() => "write a list: `[…]`",
+        (Shape::Map { .. } | Shape::Record(_), _) if problems.is_json() => "write an object: `{…}`",
         (Shape::List { .. }, _) => "write a list: each item on a line of its own, beginning with `- `",
         (_, Kind::List(_)) => "leave the `- ` or `[ ]` out: this is not a list",
         (Shape::Map { .. } | Shape::Record(_) | Shape::Tagged(_), _) => "write `key: value` lines, indented below it",
@@ -96,7 +106,8 @@ fn scalar(node: &Node, shape: &Shape, path: &str, at: &Span, problems: &mut Prob
             _ => "write `true` or `false`, without quotes",
         },
         (Shape::Bool, _) => "write `true` or `false`",
-        (Shape::Count, _) => "write digits, without quotes, sign or fraction",
+        (Shape::Count | Shape::Range { .. }, _) => "write digits, without quotes, sign or fraction",
+        (Shape::Decimal { .. }, _) => "write digits, without quotes, such as `85` or `85.50`",
         (Shape::Format, _) => "write `segue: 1`",
         (Shape::Choice(_), _) => "write one of the words",
         _ => "put it in double quotes if it is meant as a text",
@@ -149,14 +160,19 @@ fn map(entries: &[Entry], (key, of, least): (&str, &Shape, usize), path: &str, o
 }
 
 fn record(entries: &[Entry], record: &Record, path: &str, owner: &Span, problems: &mut Problems<'_>) {
+    if record.rules.iter().any(|rule| matches!(rule, Rule::ExactlyOne(_))) && outdented(entries, record, path, problems) {
+        return;
+    }
     for entry in entries {
         match record.key(&entry.key) {
-            Some(_) if matches!(entry.value.kind, Kind::Null) => {}
+            Some(_) if matches!(entry.value.kind, Kind::Null) && !record.open => {}
+            None if record.open => {}
             Some(key) => check(&entry.value, &key.shape, &join(path, key.name), &entry.span, problems),
             None => stranger(entry, record, path, problems),
         }
     }
-    for key in record.keys.iter().filter(|key| key.required && present(entries, key.name).is_none()) {
+    let lacks = |key: &str| present(entries, key).is_none() && !(record.open && entries.iter().any(|entry| entry.key == key));
+    for key in record.keys.iter().filter(|key| key.required && lacks(key.name)) {
         let message = format!("{} lacks `{}`", named(path), key.name);
         problems.add(code::MISSING, owner, message, format!("add `{}`, {}", key.name, key.shape.describe()));
     }
@@ -237,11 +253,26 @@ fn outdented(entries: &[Entry], record: &Record, path: &str, problems: &mut Prob
 fn obey(rule: &Rule, entries: &[Entry], path: &str, owner: &Span, problems: &mut Problems<'_>) {
     match rule {
         Rule::ExactlyOne(keys) => {
-            let given: Vec<&Entry> = keys.iter().filter_map(|key| present(entries, key)).collect();
+            let there = |entry: &&Entry| keys.contains(&entry.key.as_str()) && !matches!(entry.value.kind, Kind::Null);
+            let given: Vec<&Entry> = entries.iter().filter(there).collect();
             if given.len() != 1 {
                 let span = given.get(1).map_or(owner, |entry| &entry.span);
                 let message = format!("{} takes exactly one of `{}`", named(path), keys.join("`, `"));
                 problems.add(code::ONE_OF, span, message, if given.is_empty() { "add one of them" } else { "leave the other out" });
+            }
+        }
+        Rule::AtLeastOne(keys) => {
+            if keys.iter().all(|key| present(entries, key).is_none()) {
+                let message = format!("{} lacks what is to be done", named(path));
+                problems.add(code::MISSING, owner, message, format!("add at least one of `{}`", keys.join("`, `")));
+            }
+        }
+        Rule::Needs(key, need) => {
+            if let Some(entry) = present(entries, key)
+                && present(entries, need).is_none()
+            {
+                let message = format!("`{}` needs `{}`", join(path, key), join(path, need));
+                problems.add(code::MISSING, &entry.span, message, format!("add `{need}`"));
             }
         }
         Rule::FalseNeeds(key, needs) => {

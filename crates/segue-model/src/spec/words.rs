@@ -2,8 +2,11 @@
 //!
 //! Messages show the text only where it cannot be a secret. Tests: `tests/it/problems.rs`.
 
+use super::amounts;
+use super::condition;
 use super::node::{Kind, Node};
 use super::problems::{Problems, Span, brief, code, nearest};
+use super::program::Rate;
 use super::shape::{Shape, Words};
 use super::systems;
 use crate::ident::{NameError, TableName};
@@ -15,10 +18,10 @@ pub(super) fn text(rule: Words, text: &str, path: &str, at: &Span, problems: &mu
         Words::Name if text.is_empty() => {
             problems.add(code::EMPTY, at, format!("`{path}` is an empty text, but takes a name"), "write the name");
         }
-        Words::Sql | Words::Type if is_blank(text) => {
+        Words::Sql | Words::Type | Words::Line | Words::Version if is_blank(text) => {
             problems.add(code::EMPTY, at, format!("`{path}` is blank"), "write it, or leave the key out");
         }
-        Words::Any | Words::Name | Words::Sql | Words::Type => {}
+        Words::Any | Words::Name | Words::Sql | Words::Type | Words::Line | Words::Version => {}
         Words::Table => table(text, path, at, problems),
         Words::Id => {
             if !is_id(text) {
@@ -27,8 +30,77 @@ pub(super) fn text(rule: Words, text: &str, path: &str, at: &Span, problems: &mu
             }
         }
         Words::Url => systems::check_url(text, path, at, problems),
+        Words::MysqlUrl => systems::check_mysql(text, path, at, problems),
+        Words::Web => systems::check_web(text, path, at, problems),
         Words::Path => systems::check_path(text, path, at, problems),
+        Words::File => systems::check_file(text, path, at, problems),
+        Words::Condition => condition(text, path, at, problems),
+        Words::Rate => unit(amounts::rate(text).map(|_| ()), "a rate", rule, path, at, problems),
+        Words::Loss => unit(amounts::loss(text).map(|_| ()), "a limit of loss", rule, path, at, problems),
+        _ => special(rule, text, path, at, problems),
     }
+    if rule == Words::Rate && matches!(amounts::rate(text), Ok(Rate::BytesPerS(0) | Rate::RowsPerS(0))) {
+        problems.add(code::RANGE, at, format!("`{path}` is 0: it would never end"), "write what is really reached, or leave it out");
+    }
+}
+
+/// Checks texts that have a form of their own.
+fn special(rule: Words, text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    let (right, code) = match rule {
+        Words::Date => (amounts::date(text).is_some(), code::DATE),
+        Words::Dates => (amounts::dates(text).is_some(), code::DATE),
+        Words::Clock => (amounts::clock(text).is_some(), code::DATE),
+        Words::ZeroDates => (text == "null" || amounts::date(text).is_some(), code::DATE),
+        Words::Percent | Words::Tolerance => (amounts::percent(text).is_some(), code::QUANTITY),
+        Words::Every => (amounts::is_every(text), code::QUANTITY),
+        Words::Zone => (amounts::is_zone(text), code::CHOICE),
+        Words::Currency => (amounts::is_currency(text), code::CHOICE),
+        Words::Module => (amounts::is_module(text), code::CHOICE),
+        _ => (true, code::READER),
+    };
+    if !right {
+        let what = Shape::Text(rule).describe();
+        let backwards = rule == Words::Dates && text.split_once('/').is_some_and(|(a, b)| amounts::dates(&format!("{b}/{a}")).is_some());
+        let help = if backwards { "write the earlier day first".to_owned() } else { format!("write {what}") };
+        problems.add(code, at, format!("`{path}` is `{}`, which is not {what}", brief(text)), help);
+    }
+}
+
+fn unit(read: Result<(), UnitError>, what: &str, rule: Words, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    if let Err(error) = read {
+        let help = format!("write {}", Shape::Text(rule).describe());
+        problems.add(code::QUANTITY, at, format!("`{path}` is not {what}: {error}"), help);
+    }
+}
+
+/// Checks a number with decimals.
+pub(super) fn decimal(text: &str, places: usize, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    if amounts::decimal(text, places).is_none() {
+        let code = if text.starts_with('-') { code::SCALAR } else { code::RANGE };
+        let message = format!("`{path}` is not a number from 0 to {} with at most {places} decimals", amounts::DECIMAL_MAX);
+        problems.add(code, at, message, "write digits, such as `85` or `85.5`");
+    }
+}
+
+/// Checks the words of a condition; the problem points into it.
+fn condition(text: &str, path: &str, at: &Span, problems: &mut Problems<'_>) {
+    if let Err(error) = condition::parse(text) {
+        let at = inside(problems.text(), text, at, &error.at);
+        let code = if error.range { code::RANGE } else { code::CONDITION };
+        problems.add(code, &at, format!("`{path}` is not a condition: {}", error.message), error.help);
+    }
+}
+
+/// The place of a part of a scalar, where its characters stand in the file as they are; else the place of all.
+pub(super) fn inside(file: &str, text: &str, whole: &Span, part: &Span) -> Span {
+    let Some(written) = file.get(whole.clone()) else { return whole.clone() };
+    let quotes = usize::from(written.starts_with(['"', '\'']));
+    if written.get(quotes..written.len() - quotes.min(written.len())) != Some(text) {
+        return whole.clone();
+    }
+    // An empty place at the end of the text: its last character.
+    let start = (whole.start + quotes + part.start).min(whole.end.saturating_sub(1)).max(whole.start);
+    start..(whole.start + quotes + part.end).max(start + 1)
 }
 
 /// Nothing but spaces, tabs and line ends.

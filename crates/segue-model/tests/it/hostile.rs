@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use segue_model::problem::Problem;
 use segue_model::spec;
 
+use crate::dice::Dice;
+use crate::whole::{EXAMPLE, REST};
 use crate::{with_changes, with_end};
 
 /// How long one file may take, in a build without optimisation.
@@ -89,6 +91,13 @@ fn long_lines_full_of_problems_end() {
     survive(&with_end(&format!("name: {}\n", "(".repeat(900_000))));
     survive(&with_end(&format!("\"{}\": 1\n", "🦀".repeat(200_000))));
     survive(&with_end(&"? \n".repeat(20_000)));
+    let (mut checks, mut conditions) = (String::from("checks:\n"), String::from("rollback_when:\n"));
+    for index in 0..15_000 {
+        checks.push_str(&format!("  check_{index}: x\n"));
+        conditions.push_str(&format!("  - chekc_{index} > 1\n"));
+    }
+    assert!(survive(&with_end(&format!("{checks}{conditions}"))).contains(&"SG-SPEC-033".to_owned()));
+    survive(&with_end(&format!("{checks}{}", conditions.replace("chekc", "check"))));
     survive(&"&a ".repeat(100_000));
     survive(&"!a ".repeat(100_000));
     survive(&"#\n".repeat(400_000));
@@ -97,20 +106,7 @@ fn long_lines_full_of_problems_end() {
     survive(&"\u{feff}".repeat(100_000));
 }
 
-/// SplitMix64: small, seeded, the same everywhere.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
-    }
-}
-
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 52] = [
     "\n",
     " ",
     "  ",
@@ -159,6 +155,10 @@ const PIECES: [&str; 48] = [
     "postgres://u:p@h/d",
     "segue: 1\n",
     "schema",
+    "1%",
+    "5s",
+    " > 2 * p95(old)",
+    "2027-02-30",
 ];
 
 fn mutate(text: &str, dice: &mut Dice) -> String {
@@ -184,9 +184,6 @@ fn mutate(text: &str, dice: &mut Dice) -> String {
 #[test]
 fn mutated_specs_never_break_the_reader() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let now = || std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_nanos() as u64);
-    let seed = number("PROPERTY_SEED").unwrap_or_else(now);
-    println!("PROPERTY_SEED={seed}");
     let budget = Duration::from_secs(number("PROPERTY_SECONDS").unwrap_or(2));
     let sqlite = spec::System::Sqlite { path: segue_model::secret::Reference::Plain("shop.db".into()) };
     let corpus = [
@@ -202,8 +199,10 @@ fn mutated_specs_never_break_the_reader() {
             "create_index: {table: t, name: i, columns: [a, {column: b}]}",
         ]),
         spec::template(&sqlite, "MIG-1"),
+        EXAMPLE.to_owned(),
+        REST.to_owned(),
     ];
-    let (mut dice, start, mut right, mut wrong) = (Dice(seed), Instant::now(), 0_u64, 0_u64);
+    let (mut dice, start, mut right, mut wrong) = (Dice::new(), Instant::now(), 0_u64, 0_u64);
     while start.elapsed() < budget || right + wrong < 1_000 {
         let mut text = corpus[dice.roll(corpus.len())].clone();
         for _ in 0..=dice.roll(3) {

@@ -1,12 +1,18 @@
 //! The spec reader, its JSON Schema, its template and its digest.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::print_stdout)]
 
 mod agreement;
+mod conditions;
+mod dice;
 mod digest;
 mod hostile;
+mod planner_json;
 mod problems;
 mod reads;
+mod reference;
+mod relations;
 mod template;
+mod whole;
 
 /// A spec with these changes (flow items, one a line) on one SQLite system, in a form whose lines are known:
 /// the first change stands in line 6.

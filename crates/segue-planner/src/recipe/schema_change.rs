@@ -13,7 +13,7 @@ mod verify;
 
 use segue_model::canonical::CanonicalError;
 use segue_model::finding::{Finding, Severity};
-use segue_model::plan::{Execution, FORMAT_VERSION, NotPattern, Pattern, Phase, Plan, Throttle};
+use segue_model::plan::{Execution, FORMAT_VERSION, NotPattern, Pattern, Phase, Plan, Program, Throttle};
 use segue_model::reshape::{Role, Survey};
 use segue_model::spec::{self, Spec};
 
@@ -68,6 +68,7 @@ pub fn plan(spec: &Spec, observed: &Observed, resolved: Resolved, surveys: Vec<S
         phases,
         findings,
         not_checked: not_checked(&layout),
+        program: Program::default(),
         execution,
     };
     plan.sealed().map_err(|error| vec![no_digest(&error)])
@@ -180,7 +181,7 @@ fn not_checked(layout: &Layout<'_>) -> Vec<String> {
 
 fn execution(spec: &Spec, observed: &Observed, resolved: &Resolved, throttle: Throttle) -> Result<Execution, CanonicalError> {
     Ok(Execution {
-        system: spec.schema.system.clone(),
+        system: spec.schema.as_ref().map(|schema| schema.system.clone()).unwrap_or_default(),
         engine: observed.engine.clone(),
         location: observed.location.clone(),
         tag: spec.tag(),

@@ -61,7 +61,7 @@ pub fn touched(spec: &Spec) -> Vec<TableName> {
             out.push(name);
         }
     };
-    for change in &spec.schema.changes {
+    for change in spec.changes() {
         match change {
             Change::CreateTable(c) => {
                 add(&c.table);
@@ -93,7 +93,7 @@ pub fn touched(spec: &Spec) -> Vec<TableName> {
 /// The indexes of `drop_index`, as written, whose table must be looked up.
 pub fn touched_indexes(spec: &Spec) -> Vec<TableName> {
     let mut out = Vec::new();
-    for change in &spec.schema.changes {
+    for change in spec.changes() {
         if let Change::DropIndex(c) = change
             && let Ok(name) = TableName::parse(&c.name)
             && !out.contains(&name)
@@ -118,7 +118,7 @@ pub fn resolve(spec: &Spec, observed: &Observed) -> (Resolved, Vec<Finding>) {
         index_drops: Vec::new(),
         findings: Vec::new(),
     };
-    for (at, change) in spec.schema.changes.iter().enumerate() {
+    for (at, change) in spec.changes().iter().enumerate() {
         folding.apply(at, change);
     }
     let resolved = folding.finish();

@@ -102,11 +102,12 @@ pub(crate) fn spec(changes: &Value) -> Spec {
         why: String::new(),
         owners: BTreeMap::from([("lead".to_owned(), "ana@shop.example".to_owned())]),
         systems: BTreeMap::from([("db".to_owned(), System::Postgres { url })]),
-        schema: SchemaChange { system: "db".to_owned(), changes },
+        schema: Some(SchemaChange { system: "db".to_owned(), changes }),
         limits: Limits::default(),
         checks: BTreeMap::new(),
         throttle: Throttle::default(),
         keep_old: Millis(0),
+        program: segue_model::spec::Program::default(),
     }
 }
 

@@ -1,7 +1,31 @@
 //! The planner's integration tests: resolving, plans, properties.
 
+mod checklist_lists;
+mod checklist_triggers;
 mod codes;
+mod comms_matrix;
+mod estimate_fixture;
+mod estimate_limits;
+mod estimate_load;
+mod estimate_model;
+mod estimate_monte_carlo;
+mod estimate_retrospective;
+mod estimate_schedule;
+mod explain_ids;
 mod fixture;
 mod plan;
+mod project_cases;
+mod project_commands;
+mod project_limits;
+mod project_observed;
+mod project_planner_json;
+mod project_properties;
+mod project_recipes_code;
+mod project_recipes_infra;
+mod project_summary;
 mod property;
+mod recipe_case;
+mod register_detection;
+mod register_own;
+mod register_rules;
 mod resolve;

@@ -87,6 +87,6 @@ fn leading_number(text: &str) -> Option<u32> {
 }
 
 /// The major version of the programs in a folder.
-pub(super) fn major(bins: &Path) -> Option<u32> {
+pub fn major(bins: &Path) -> Option<u32> {
     leading_number(&version(bins)?)
 }

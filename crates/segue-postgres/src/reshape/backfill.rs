@@ -16,6 +16,7 @@ use crate::reshape::base::{self, Base};
 use crate::reshape::compose::{self, Source};
 use crate::reshape::keys::{Range, Walk};
 use crate::reshape::names::{Names, needs_sync};
+use crate::reshape::witness;
 use crate::session::{db, fenced};
 
 /// How long a batch waits for a row that a client holds. Long enough for a transaction of one statement and its
@@ -38,20 +39,29 @@ pub(crate) async fn batch(
     let transaction = fenced(&mut session, guard).await?;
     let before = base::read(&transaction, &change.table).await?;
     let walk = Walk::of(change, &before)?;
-    transaction.batch_execute(&format!("set local search_path = {path}")).await.map_err(db)?;
-    let Some(range) = walk.next(&transaction, after, limit.max(1)).await? else { return Ok(nothing) };
-    let quiet = silence(&transaction).await?;
+    let quiet = silence(&transaction, &format!("set local search_path = {path}; ")).await?;
+    let Some(range) = walk.next(&transaction, after, limit.max(1)).await? else {
+        // The epoch's lock made it a writing transaction: its commit waits for every batch before it to be durable.
+        transaction.commit().await.map_err(db)?;
+        return Ok(nothing);
+    };
     let work = Work { change, guard, names: Names::of(change), walk, before, mark: if quiet { 2 } else { 4 } };
-    let (converted, rejected) = work.convert(&transaction, &range).await?;
-    let open = if converted + rejected < range.rows { work.open(&transaction, &range).await? } else { 0 };
+    let (converted, rejected, open) = match work.convert(&transaction, &range).await {
+        Ok(done) => done,
+        Err(error) => {
+            transaction.rollback().await.map_err(db)?;
+            return Err(witness::named(engine, &change.table, Some(change), error).await);
+        }
+    };
     transaction.commit().await.map_err(db)?;
     Ok(Batch { next: range.next, walked: range.rows, converted, rejected, skipped: open })
 }
 
-/// Switches triggers off for this transaction. Where the role may not, they fire: ours know the backfill's mark.
-async fn silence(transaction: &Transaction<'_>) -> Result<bool, EngineError> {
-    let sql = "savepoint segue_silence; set local session_replication_role = 'replica'; release savepoint segue_silence";
-    let Err(error) = transaction.batch_execute(sql).await.map_err(db) else { return Ok(true) };
+/// Switches triggers off for this transaction, after `first`. Where the role may not, they fire: ours know the
+/// backfill's mark.
+async fn silence(transaction: &Transaction<'_>, first: &str) -> Result<bool, EngineError> {
+    let sql = format!("{first}savepoint segue_silence; set local session_replication_role = 'replica'; release savepoint segue_silence");
+    let Err(error) = transaction.batch_execute(&sql).await.map_err(db) else { return Ok(true) };
     if error.kind != ErrorKind::Permission {
         return Err(error);
     }
@@ -61,7 +71,7 @@ async fn silence(transaction: &Transaction<'_>) -> Result<bool, EngineError> {
 
 /// Whether triggers can be switched off by this role; the survey asks it.
 pub(crate) async fn can_silence(transaction: &Transaction<'_>) -> Result<bool, EngineError> {
-    silence(transaction).await
+    silence(transaction, "").await
 }
 
 struct Work<'a> {
@@ -74,30 +84,37 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Converts what can be had of the stretch: `(converted, rejected)`. First everything in one plain statement, which
-    /// gives up within [`WAIT_MS`] where a client holds a row; then around the rows that are held; and row by row
-    /// where some value cannot be converted.
-    async fn convert(&self, transaction: &Transaction<'_>, range: &Range) -> Result<(u64, u64), EngineError> {
-        for statement in [self.plain(range), self.around(range)] {
-            let begin = format!("savepoint segue_batch; set local lock_timeout = '{WAIT_MS}ms'");
+    /// Converts what can be had of the stretch: `(converted, rejected, still open)`. First everything in one plain
+    /// statement, which gives up within [`WAIT_MS`] where a client holds a row, and leaves nothing open; then around the
+    /// rows that are held; and row by row where some value cannot be converted.
+    async fn convert(&self, transaction: &Transaction<'_>, range: &Range) -> Result<(u64, u64, u64), EngineError> {
+        for (at, statement) in [self.plain(range), self.around(range)].iter().enumerate() {
+            // A batch that is not the last need not wait for the disk: one that a crash of the server takes back is
+            // found by the count at the end, and the last one's commit waits for all. In the plain case nothing has to
+            // be set back before the commit.
+            let commit = if range.next.is_some() { "set local synchronous_commit = off; " } else { "" };
+            let begin = format!("{commit}savepoint segue_batch; set local lock_timeout = '{WAIT_MS}ms'");
             transaction.batch_execute(&begin).await.map_err(db)?;
-            let result = transaction.query_one(&statement, &[]).await.map_err(db);
-            if let Ok(row) = &result {
-                let (done, nulls): (i64, i64) = (row.get(0), row.get(1));
-                if nulls == 0 {
-                    transaction.batch_execute("release savepoint segue_batch").await.map_err(db)?;
-                    return Ok((done.cast_unsigned(), 0));
+            let error = match transaction.execute(statement, &[]).await.map_err(db) {
+                Ok(done) => {
+                    let open = if at > 0 && done < range.rows { self.open(transaction, range).await? } else { 0 };
+                    return Ok((done, 0, open));
                 }
-            }
+                Err(error) => error,
+            };
             transaction.batch_execute("rollback to savepoint segue_batch; release savepoint segue_batch").await.map_err(db)?;
-            match result {
-                Err(error) if error.kind == ErrorKind::LockTimeout => {}
-                Err(error) if !of_the_data(&error) => return Err(error),
-                _ => break,
+            if error.kind == ErrorKind::LockTimeout {
+                continue;
             }
+            if !of_the_data(&error) {
+                return Err(error);
+            }
+            break;
         }
         let row = transaction.query_one(&self.slow(range), &[]).await.map_err(db)?;
-        Ok((row.get::<_, i64>(0).cast_unsigned(), row.get::<_, i64>(1).cast_unsigned()))
+        let (converted, rejected) = (row.get::<_, i64>(0).cast_unsigned(), row.get::<_, i64>(1).cast_unsigned());
+        let open = if converted + rejected < range.rows { self.open(transaction, range).await? } else { 0 };
+        Ok((converted, rejected, open))
     }
 
     fn locked(&self, range: &Range, columns: &str) -> String {
@@ -109,35 +126,40 @@ impl Work<'_> {
         )
     }
 
-    /// The new physical columns with their values over the composed row `u`.
-    fn assignments(&self) -> Vec<(String, String)> {
+    /// The new physical columns with their values over the composed row `u`, for the rows of `row`. NULL for a column
+    /// that takes none fails the statement: the helper column is 0 in every row that is converted, so the division
+    /// is one by zero, and it is reached by such a NULL alone. (To hand out every row and look would cost a tenth of
+    /// the whole; to ask `is null` first would evaluate `up` twice.)
+    fn assignments(&self, row: &str) -> Vec<(String, String)> {
+        let side = format!("{row}.{}", name(&self.names.side));
         self.change
             .up
             .iter()
-            .filter_map(|derived| {
-                let value = match &derived.role {
-                    Role::Renamed { .. } => format!("u.{}", name(&derived.column)),
-                    _ if compose::up_is_null(self.change, &derived.column) => return None,
-                    _ => format!("u.{}", name(&derived.column)),
+            .filter(|derived| {
+                let renamed = matches!(derived.role, Role::Renamed { .. });
+                renamed || !self.takes_null(derived) || !compose::up_is_null(self.change, &derived.column)
+            })
+            .map(|derived| {
+                let column = format!("u.{}", name(&derived.column));
+                let value = if self.takes_null(derived) {
+                    column
+                } else {
+                    format!("coalesce({column}, case when 1 / {side} = 0 then {column} end)")
                 };
-                Some((name(&derived.physical), value))
+                (name(&derived.physical), value)
             })
             .collect()
     }
 
-    /// The condition that a converted row has a NULL which the new form does not take.
-    fn nulls(&self, row: &str) -> String {
-        let taken = |derived: &&Derived| self.change.new.iter().any(|column| column.physical == derived.physical && !column.nullable);
-        let nulls: Vec<String> =
-            self.change.up.iter().filter(taken).map(|derived| format!("{row}.{} is null", name(&derived.physical))).collect();
-        if nulls.is_empty() { "false".to_owned() } else { nulls.join(" or ") }
+    fn takes_null(&self, derived: &Derived) -> bool {
+        !self.change.new.iter().any(|column| column.physical == derived.physical && !column.nullable)
     }
 
-    /// One pass over the stretch, each row computed where it stands: `(converted, rows with a NULL too many)`.
+    /// One pass over the stretch, each row computed where it stands.
     fn plain(&self, range: &Range) -> String {
         let leaf = |physical: &str| format!("segue_row.{}", name(physical));
         let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "", extra: &[] });
-        let (columns, values): (Vec<String>, Vec<String>) = self.assignments().into_iter().unzip();
+        let (columns, values): (Vec<String>, Vec<String>) = self.assignments("segue_row").into_iter().unzip();
         let set = if columns.is_empty() {
             String::new()
         } else {
@@ -145,12 +167,10 @@ impl Work<'_> {
         };
         let side = name(&self.names.side);
         format!(
-            "with segue_done as (update only {} as segue_row set {set}{side} = {} where {} and segue_row.{side} = 0 \
-             returning ({}) as none) select count(*), count(*) filter (where none) from segue_done",
+            "update only {} as segue_row set {set}{side} = {} where {} and segue_row.{side} = 0",
             table(&self.change.table),
             self.mark,
             range.condition,
-            self.nulls("segue_row")
         )
     }
 
@@ -159,15 +179,13 @@ impl Work<'_> {
         let leaf = |physical: &str| format!("segue_batch.{}", name(physical));
         let extra = [("segue_batch.segue_place", "segue_place")];
         let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "from segue_batch", extra: &extra });
-        let assignments = self.assignments();
+        let assignments = self.assignments("t");
         let mut sets: Vec<String> = assignments.iter().map(|(column, value)| format!("{column} = {value}")).collect();
         sets.push(format!("{} = {}", name(&self.names.side), self.mark));
-        let nulls = self.nulls("t");
         let old_columns: Vec<String> = self.change.old.iter().map(|column| format!("segue_row.{}", name(&column.physical))).collect();
+        let locked = self.locked(range, &format!("segue_row.ctid as segue_place, {}", old_columns.join(", ")));
         format!(
-            "with segue_batch as materialized ({}), segue_done as (update only {} as t set {} from ({form}) as u \
-             where t.ctid = u.segue_place returning ({nulls}) as none) select count(*), count(*) filter (where none) from segue_done",
-            self.locked(range, &format!("segue_row.ctid as segue_place, {}", old_columns.join(", "))),
+            "with segue_batch as materialized ({locked}) update only {} as t set {} from ({form}) as u where t.ctid = u.segue_place",
             table(&self.change.table),
             sets.join(", ")
         )
@@ -176,7 +194,7 @@ impl Work<'_> {
     /// Row by row inside the server, for a stretch in which something cannot be converted: `(converted, rejected)`.
     fn slow(&self, range: &Range) -> String {
         let relation = table(&self.change.table);
-        let mut sets: Vec<String> = self.assignments().iter().map(|(column, _)| format!("{column} = (u.whole).{column}")).collect();
+        let mut sets: Vec<String> = self.assignments("t").iter().map(|(column, _)| format!("{column} = (u.whole).{column}")).collect();
         let side = name(&self.names.side);
         let mark = self.mark;
         sets.push(format!("{side} = case when u.reason is null then {mark} else 3 end"));

@@ -243,6 +243,6 @@ async fn count_open(client: &impl GenericClient, change: &TableChange) -> Result
         return Ok(0);
     }
     let side = name(&names.side);
-    let sql = format!("select count(*) from only {} where ({side} & 7) not in (2, 3)", table(&change.table));
+    let sql = format!("select count(*) from only {} where {side} <> 2 and ({side} & 7) not in (2, 3)", table(&change.table));
     Ok(client.query_one(&sql, &[]).await.map_err(db)?.get::<_, i64>(0).cast_unsigned())
 }

@@ -12,7 +12,7 @@ use tokio_postgres::GenericClient;
 use crate::PostgresEngine;
 use crate::reshape::patience::Patience;
 use crate::reshape::remap::Copy;
-use crate::reshape::{base, index};
+use crate::reshape::{base, index, witness};
 use crate::session::{Session, db, fenced};
 
 /// A constraint of that name on the table.
@@ -172,7 +172,11 @@ pub(crate) async fn validate(engine: &PostgresEngine, guard: &Guard, add: &Const
         }
     }
     let patience = Patience::begin(&transaction, guard).await?;
-    patience.run(&transaction, &format!("alter table {} validate constraint {}", table(&add.table), name(&add.name))).await?;
+    let sql = format!("alter table {} validate constraint {}", table(&add.table), name(&add.name));
+    if let Err(error) = patience.run(&transaction, &sql).await {
+        transaction.rollback().await.map_err(db)?;
+        return Err(witness::named(engine, &add.table, None, error).await);
+    }
     transaction.commit().await.map_err(db)
 }
 

@@ -139,7 +139,7 @@ pub(crate) async fn loss(
         let count: i64 = client.query_one(&sql, &[]).await.map_err(db)?.get(0);
         if count > 0 {
             out.rows += count.cast_unsigned();
-            out.what.push(format!("{} of table {}, which the old form does not have", words(count, "rows"), new.table));
+            out.what.push(format!("{} of table {}, which the old form does not have", words(count, "row"), new.table));
         }
     }
     for change in changes {
@@ -153,7 +153,7 @@ pub(crate) async fn loss(
             transaction.rollback().await.map_err(db)?;
             if given > 0 {
                 out.values += given.cast_unsigned();
-                let values = words(given, "values");
+                let values = words(given, "value");
                 out.what.push(format!("{values} of column {} of {}, which the old form does not have", derived.column, change.table));
             }
         }
@@ -162,7 +162,11 @@ pub(crate) async fn loss(
 }
 
 fn words(count: i64, what: &str) -> String {
-    if count > COUNT_MAX { format!("more than {COUNT_MAX} {what}") } else { format!("{count} {what}") }
+    match count {
+        1 => format!("1 {what}"),
+        _ if count > COUNT_MAX => format!("more than {COUNT_MAX} {what}s"),
+        _ => format!("{count} {what}s"),
+    }
 }
 
 /// Values of an added column that `up` does not give: a writer of the new form gave them. Where `up` fails for some

@@ -14,8 +14,8 @@ use tokio_postgres::GenericClient;
 use crate::PostgresEngine;
 use crate::error::sqlstate;
 use crate::fence::{advisory_lock, advisory_unlock};
-use crate::reshape::base;
 use crate::reshape::remap::{Copy, TAIL};
+use crate::reshape::{base, witness};
 use crate::session::{Session, db, fenced};
 
 /// How long a build or drop may wait for other transactions before it gives up, in seconds. Nobody waits behind it:
@@ -109,27 +109,21 @@ async fn attempt(session: &Session, build: &IndexBuild, tail: &str) -> Result<()
     Err(error)
 }
 
-/// Says how many values stand in the way of a unique index, never which.
+/// Says how many rows stand in the way of a unique index, and in the help which.
 async fn duplicates(client: &impl GenericClient, build: &IndexBuild) -> EngineError {
-    let columns: Option<Vec<String>> = match &build.source {
-        IndexSource::Unique(columns) => Some(columns.clone()),
+    let found = match &build.source {
+        IndexSource::Unique(columns) => witness::doubled(client, &build.table, columns).await.unwrap_or_default(),
         IndexSource::Define { .. } | IndexSource::Carry(_) => None,
     };
-    let mut what = "some values are there more than once".to_owned();
-    if let Some(columns) = columns {
-        let given: Vec<String> = columns.iter().map(|column| format!("{} is not null", name(column))).collect();
-        let sql = format!(
-            "select count(*) from (select 1 from only {} where {} group by {} having count(*) > 1) as doubled",
-            table(&build.table),
-            given.join(" and "),
-            names(columns.iter().map(String::as_str))
-        );
-        if let Ok(row) = client.query_one(&sql, &[]).await {
-            what = format!("{} values of ({}) are there more than once", row.get::<_, i64>(0), columns.join(", "));
+    let what = match (&found, &build.source) {
+        (Some(found), IndexSource::Unique(columns)) => {
+            format!("{} have a value of ({}) that another row has too", found.count(), columns.join(", "))
         }
-    }
+        _ => "some values are there more than once".to_owned(),
+    };
+    let which = found.map(|found| format!("{}. ", found.list())).unwrap_or_default();
     EngineError::new("SG-PG-141", ErrorKind::Constraint, format!("index {} on {} cannot be unique: {what}", build.name, build.table))
-        .help("both forms still work. Make the values differ, then run `segue apply` again")
+        .help(format!("{which}Both forms still work. Make the values differ, then run `segue apply` again"))
 }
 
 /// What stands after ` USING ` as the server will write it, found on an empty copy.

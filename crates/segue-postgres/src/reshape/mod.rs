@@ -24,7 +24,9 @@ mod shift;
 mod survey;
 mod sync;
 mod triggers;
+mod unseen;
 mod views;
+mod witness;
 
 use std::collections::BTreeSet;
 

@@ -104,7 +104,7 @@ async fn ready(engine: &PostgresEngine, change: &TableChange) -> Result<(), Engi
     Err(EngineError::new(
         "SG-PG-140",
         ErrorKind::Constraint,
-        format!("table {}: {open} rows are not converted, {aside} were kept aside; the new form cannot become strict", change.table),
+        format!("table {}: rows not converted: {open}, kept aside: {aside}; the new form cannot become strict", change.table),
     )
     .help("both forms still work. Correct the rows kept aside (see `segue status`), then run `segue apply` again"))
 }

@@ -21,7 +21,7 @@ use crate::reshape::sync::{Down, Mirror, Sync, Up};
 const SETTINGS: &str = "set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set extra_float_digits = '1' \
      set bytea_output = 'hex' set standard_conforming_strings = on set transform_null_equals = off";
 
-fn changed(column: &str, before: &str) -> String {
+pub(crate) fn changed(column: &str, before: &str) -> String {
     differ(&format!("new.{}", name(column)), &format!("{before}.{}", name(column)))
 }
 
@@ -30,7 +30,7 @@ fn differ(a: &str, b: &str) -> String {
     format!("row({a})::record operator(pg_catalog.*<>) row({b})::record")
 }
 
-fn any(conditions: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn any(conditions: impl IntoIterator<Item = String>) -> String {
     let list: Vec<String> = conditions.into_iter().collect();
     if list.is_empty() { "false".to_owned() } else { format!("({})", list.join(" or ")) }
 }
@@ -67,7 +67,7 @@ impl Sync<'_> {
     }
 
     /// The new form's column over a row variable.
-    fn up_value(&self, up: &Up, row: &str) -> String {
+    pub(crate) fn up_value(&self, up: &Up, row: &str) -> String {
         let leaf = |physical: &str| self.leaf(row, physical);
         let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "", extra: &[] });
         format!("(select {} from ({form}) as {})", name(&up.column), name(&self.change.table.name))
@@ -248,6 +248,7 @@ impl Sync<'_> {
         out.push_str(&format!(
             "prior := old;\nfresh := (old.{side} & 7) in (0, 3);\nwas_aside := (old.{side} & 7) = 3;\nflags := (new.{side}::bigint >> 3) << 3;\n"
         ));
+        out.push_str(&self.refuse_unseen());
         out.push_str(&self.change_pass());
         out + &self.tail(!self.two_passes)
     }

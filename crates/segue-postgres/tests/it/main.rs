@@ -11,6 +11,7 @@ mod digest;
 mod errors;
 mod fence;
 mod hostile;
+mod inspect;
 mod locks;
 mod private;
 mod sakila;

@@ -104,7 +104,10 @@ async fn unique_by_an_index_that_becomes_a_constraint() {
         database.client.batch_execute("update t set name = 'twice', u = 1 where id in (3, 4, 5)").await.unwrap();
         let error = database.engine.make(&journey.guard, Piece::Index(&index)).await.expect_err("a value twice");
         assert_eq!((error.code, error.kind), ("SG-PG-141", ErrorKind::Constraint));
-        assert!(error.message.contains("1 values of (name, u)") && !error.message.contains("twice"), "{error}");
+        assert!(
+            error.message.contains("3 rows have a value of (name, u)") && error.help.contains("id=") && !error.message.contains("twice"),
+            "{error}"
+        );
         assert_eq!(journey.observe(Piece::Index(&index)).await, PieceState::Absent);
         database.client.batch_execute("update t set u = id").await.unwrap();
         journey.make(Piece::Index(&index)).await;

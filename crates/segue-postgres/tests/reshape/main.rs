@@ -22,3 +22,5 @@ mod forms;
 mod refuse;
 mod rights;
 mod sides;
+mod unseen;
+mod witness;

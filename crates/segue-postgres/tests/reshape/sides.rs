@@ -243,8 +243,11 @@ async fn null_over_a_row_that_is_not_converted_is_seen() {
         let journey = Journey::begin(&database, change).await;
         journey.expand().await;
         client_exec(&database.client, "update public_tag_new.t set b = null where id = 1").await;
-        client_exec(&database.client, "update public.t set b = null where id = 2").await;
-        client_exec(&database.client, "update public_tag_new.t set n = null where id = 3").await;
+        // What such a NULL would wipe by guess is refused; `unseen.rs` has every way. Of the old side it is a write.
+        assert_eq!(refused(&database.client, "update public.t set b = null where id = 2").await, "55000");
+        assert_eq!(refused(&database.client, "update public_tag_new.t set n = null where id = 3").await, "55000");
+        client_exec(&database.client, "update public_tag_old.t set a = null where id = 2").await;
+        client_exec(&database.client, "update public_tag_old.t set n = null where id = 3").await;
         // A statement that touches some rows' columns of both sides at once.
         client_exec(&database.client, "update public.t set n = n + 1, b = 'B' where id in (4, 5)").await;
         let got = rows(&database.client, "select id, a, b, n, n__tag, segue_side_tag from public.t order by id").await;

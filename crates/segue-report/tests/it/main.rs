@@ -1,7 +1,31 @@
 //! The reports' integration tests: golden texts at several widths, JSON documents, hostile names.
 
+mod assessment;
+mod browser;
+mod document;
+mod document_hostile;
+mod emit;
+mod export;
 mod hostile;
+mod html;
+mod html_hostile;
+mod html_large;
 mod journal;
+mod message_drafts;
+mod message_hostile;
+mod message_metrics;
+mod message_template;
 mod plan;
+mod plan_kinds;
+mod runbook_block;
+mod runbook_exports;
+mod runbook_fixture;
+mod runbook_hostile;
+mod runbook_shell;
+mod runbook_sql;
+mod runbook_traps;
+mod sample;
+mod schema;
 mod status;
+mod tracker;
 mod verify;

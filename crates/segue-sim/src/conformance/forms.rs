@@ -61,8 +61,16 @@ pub(super) async fn both_sides_see_each_other(fixture: &dyn Fixture) {
     assert_eq!(reshape(fixture).unconverted(&change).await.expect("counted"), 3, "a row written now is converted");
     assert_eq!(old_rows(fixture, &change).await[3..], ["4|Dee|44|d|5", "5|EVE|55|eve|5"]);
     assert_eq!(new_rows(fixture, &change).await[3..], ["4|Dee|44|5|dear Dee", "5|EVE|55|5|hello"]);
-    // An explicit NULL over a row that is not converted yet is a write like any other.
-    update_new(fixture, &change, "age", "null", 1).await;
+    // What the new side makes of a row that is not converted yet is right, or refused: never the old value wiped by
+    // guess. The old side's NULL is a write like any other.
+    let age = column(fixture, &change, Side::New, "age");
+    for (made, right) in [("{age} + 1", "1|Ann|32|a|5"), ("null", "1|Ann|NULL|a|5")] {
+        let sql = format!("update users set {age} = {} where id = 1", made.replace("{age}", &age));
+        let taken = fixture.execute(Side::New, Some(&change), &sql).await.is_ok();
+        let now = old_rows(fixture, &change).await.swap_remove(0);
+        assert_eq!(now, if taken { right } else { "1|Ann|31|a|5" }, "{sql}");
+    }
+    write(fixture, Side::Old, &change, "update users set age = null where id = 1").await;
     assert_eq!(old_rows(fixture, &change).await[0], "1|Ann|NULL|a|5");
     let done = backfill(fixture, &change, 2).await;
     assert_eq!((done.walked, done.converted, done.rejected), (5, 2, 0), "the rows that nobody had touched");

@@ -5,6 +5,7 @@ mod bank;
 mod conformance_memory;
 mod conformance_postgres;
 mod conformance_sqlite;
+mod inspect_all;
 mod planner_agrees;
 mod proof_memory;
 mod proof_postgres;

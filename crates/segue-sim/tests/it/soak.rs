@@ -16,7 +16,8 @@ pub(crate) fn say(suite: &str, name: &str, value: u64, total: u64) {
     if !soaking() {
         return;
     }
-    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/soak");
+    let dir = std::env::var_os("SEGUE_SOAK_DIR")
+        .map_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/soak"), std::path::PathBuf::from);
     std::fs::create_dir_all(&dir).expect("the soak's folder");
     let path = dir.join(format!("{suite}.jsonl"));
     let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).expect("the soak's file");

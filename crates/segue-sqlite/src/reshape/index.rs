@@ -6,6 +6,7 @@ use segue_engine::{EngineError, ErrorKind, PieceState, quote};
 use segue_model::change::{IndexColumn, IndexPart, Nulls, Order};
 use segue_model::reshape::{IndexBuild, IndexSource};
 
+use super::witness;
 use crate::error;
 use crate::schema;
 use crate::sql::token;
@@ -33,9 +34,9 @@ pub(crate) fn observe(connection: &Connection, build: &IndexBuild) -> Result<Pie
 }
 
 /// A unique index on columns, or how many rows stand in its way.
-pub(crate) fn unique(connection: &Connection, table: &str, name: &str, columns: &[String]) -> Result<(), EngineError> {
+pub(crate) fn unique(connection: &Connection, of: &str, name: &str, columns: &[String]) -> Result<(), EngineError> {
     let list = quote::names(columns.iter().map(String::as_str));
-    let (table, index) = (quote::name(table), quote::name(name));
+    let (table, index) = (quote::name(of), quote::name(name));
     let built = schema::run(connection, &format!("CREATE UNIQUE INDEX {index} ON {table} ({list})"), &format!("building index {name}"));
     let Err(cause) = built else { return Ok(()) };
     if cause.kind != ErrorKind::Constraint {
@@ -47,12 +48,16 @@ pub(crate) fn unique(connection: &Connection, table: &str, name: &str, columns: 
         present.join(" AND ")
     );
     let rows = super::shift::count(connection, &sql)?;
-    Err(duplicates(name, Some(rows)).caused_by(cause))
+    let doubled = format!("({list}) IN (SELECT {list} FROM {table} WHERE {} GROUP BY {list} HAVING count(*) > 1)", present.join(" AND "));
+    let which = witness::named(connection, of, &doubled)?;
+    let error = duplicates(name, Some(rows));
+    let help = format!("{which}{}", error.help);
+    Err(error.help(help).caused_by(cause))
 }
 
 fn duplicates(name: &str, rows: Option<u64>) -> EngineError {
     let text = match rows {
-        Some(rows) => format!("index {name} cannot be unique: {rows} rows have a value that another row has too"),
+        Some(rows) => format!("index {name} cannot be unique: {} have a value that another row has too", witness::rows(rows)),
         None => format!("index {name} cannot be unique: some rows have a value that another row has too"),
     };
     EngineError::new(error::DUPLICATES, ErrorKind::Constraint, text).help("make the values differ, then run again")

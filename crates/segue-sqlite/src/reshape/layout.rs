@@ -13,8 +13,11 @@ use crate::sql::table::{TableText, What};
 use crate::sql::token::mentions;
 use crate::{affinity, control};
 
-/// A default that no text and no number can equal: what an insert of the old side leaves in a new column.
-pub(crate) const SENTINEL: &str = "x'005365677565'";
+/// A default that no text and no number can equal: what an insert of the old side leaves in a new column. Its bytes
+/// are `9e999` and [`MARK`]: what is computed from it is infinite, or holds the mark (see `unseen.rs`).
+pub(crate) const SENTINEL: &str = "x'39653939391a1d1a1d'";
+/// The control characters in it, as SQL: no function that changes letters changes them.
+pub(crate) const MARK: &str = "char(26, 29, 26, 29)";
 
 /// A change on its table.
 pub(crate) struct Layout<'a> {

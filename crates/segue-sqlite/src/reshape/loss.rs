@@ -19,7 +19,7 @@ pub(crate) fn count_loss(connection: &Connection, changes: &[TableChange], creat
             let rows = count(connection, &format!("SELECT count(*) FROM {}", quote::name(&new.table.name)))?;
             loss.rows += rows;
             if rows > 0 {
-                loss.what.push(format!("{rows} rows of table {}, which the old form does not have", new.table));
+                loss.what.push(format!("{} of table {}, which the old form does not have", super::witness::rows(rows), new.table));
             }
         }
     }
@@ -35,8 +35,9 @@ pub(crate) fn count_loss(connection: &Connection, changes: &[TableChange], creat
             let values = count(connection, &given(&layout, i))?;
             loss.values += values;
             if values > 0 {
-                loss.what
-                    .push(format!("{values} values of column {} of table {}, which the old form does not have", d.column, change.table));
+                let what = if values == 1 { "value" } else { "values" };
+                let (column, table) = (&d.column, &change.table);
+                loss.what.push(format!("{values} {what} of column {column} of table {table}, which the old form does not have"));
             }
         }
     }

@@ -15,8 +15,10 @@ pub(crate) mod rebuild;
 pub(crate) mod shift;
 pub(crate) mod survey;
 pub(crate) mod triggers;
+mod unseen;
 pub(crate) mod view;
 pub(crate) mod walk;
+mod witness;
 
 use async_trait::async_trait;
 use rusqlite::Connection;

@@ -138,7 +138,8 @@ pub(crate) fn check(connection: &Connection, table: &str) -> Result<(), EngineEr
         }
     }
     if broken > 0 {
-        let text = format!("{broken} rows of or to table {table} break a foreign key; nothing was committed");
+        let rows = super::witness::rows(broken);
+        let text = format!("{rows} of or to table {table} break a foreign key; nothing was committed");
         return Err(EngineError::new(error::INTEGRITY, ErrorKind::Constraint, text));
     }
     Ok(())

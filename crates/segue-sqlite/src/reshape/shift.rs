@@ -6,7 +6,7 @@ use segue_engine::{EngineError, ErrorKind, PieceState, quote};
 use segue_model::reshape::{ConstraintWhat, Role, TableChange};
 
 use super::layout::Layout;
-use super::{constraint, expand};
+use super::{constraint, expand, witness};
 use crate::error::{self, Doing};
 use crate::sql::table::{What, listed_names};
 use crate::{control, schema};
@@ -69,7 +69,7 @@ pub(crate) fn demand_ready(connection: &Connection, layout: &Layout<'_>) -> Resu
     if unconverted + rejected == 0 {
         return Ok(());
     }
-    let text = format!("table {}: {unconverted} rows are not converted and {rejected} are kept aside", layout.table);
+    let text = format!("table {}: rows not converted: {unconverted}, kept aside: {rejected}", layout.table);
     Err(EngineError::new(error::NOT_READY, ErrorKind::Constraint, text).help("run the backfill again; correct the rows kept aside"))
 }
 
@@ -88,8 +88,11 @@ pub(crate) fn demand_constraints(connection: &Connection, layout: &Layout<'_>) -
     for (name, violated) in demands {
         let count = count(connection, &format!("SELECT count(*) FROM {} WHERE {violated}", layout.quoted()))?;
         if count > 0 {
-            let text = format!("table {}: {count} rows violate {name}", layout.table);
-            return Err(EngineError::new(error::VIOLATED, ErrorKind::Constraint, text));
+            let violate = if count == 1 { "violates" } else { "violate" };
+            let text = format!("table {}: {} {violate} {name}", layout.table, witness::rows(count));
+            let which = witness::named(connection, &layout.table, &violated)?;
+            return Err(EngineError::new(error::VIOLATED, ErrorKind::Constraint, text)
+                .help(format!("{which}Both forms still work: mend these, then run `segue apply` again")));
         }
     }
     Ok(())

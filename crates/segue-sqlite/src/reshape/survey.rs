@@ -424,7 +424,8 @@ fn notes(layout: &Layout<'_>, out: &mut Vec<String>) {
         out.push(format!("while both forms live, SELECT * and INSERT without column names on {} see helper columns", layout.table));
         out.push(format!(
             "until every row is converted, new columns of {0} hold a placeholder in the table itself: read them through view `{1}`; \
-             `SET column = column + 1` on the table would count from nothing and take the old value with it",
+             an UPDATE of the table that computes a new column from it is refused where that can be seen, but a whole number \
+             made of it (`coalesce(x, 0) % 7`, `x | 1`) counts as written and takes the old value with it",
             layout.table,
             layout.view()
         ));

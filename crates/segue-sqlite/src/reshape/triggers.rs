@@ -13,12 +13,13 @@ use segue_model::reshape::{Derived, Role};
 
 use super::constraint;
 use super::layout::Layout;
+use super::unseen;
 use crate::compose::{self, Pass};
 use crate::sql::edit::is_constant;
 
 /// Which statement a trigger answers.
 #[derive(Clone, Copy)]
-enum Event<'a> {
+pub(crate) enum Event<'a> {
     Insert,
     Update,
     /// A STRICT table: this new column was set to NULL in a row that is not converted yet.
@@ -118,7 +119,8 @@ impl Row<'_> {
         let table = &self.layout.table;
         let raise = |why: &str| format!("RAISE(ABORT, {})", quote::text(why));
         let mut cases = format!(
-            "WHEN segue_conflict THEN {} WHEN segue_old_bad THEN {} WHEN segue_new_bad THEN {}",
+            "WHEN segue_unseen THEN {} WHEN segue_conflict THEN {} WHEN segue_old_bad THEN {} WHEN segue_new_bad THEN {}",
+            raise(&unseen::message(self.layout)),
             raise(&format!("segue: the old and the new form of a row of {table} are both written and do not agree")),
             raise(&format!("segue: NOT NULL of the old form of {table} failed")),
             raise(&format!("segue: the new form of {table} does not take this row")),
@@ -168,7 +170,7 @@ impl Row<'_> {
         )
     }
 
-    /// The select that decides: `segue_n…`, `segue_o…` and the four verdicts.
+    /// The select that decides: `segue_n…`, `segue_o…` and the five verdicts.
     fn decided(&self) -> String {
         let layout = self.layout;
         let change = layout.change;
@@ -195,6 +197,7 @@ impl Row<'_> {
             list.push(format!("{} AS segue_o{j}", self.old_value(d)));
         }
         let bad = any([self.unfit(), self.violations()]);
+        list.push(format!("{} AS segue_unseen", unseen::condition(layout, self.event)));
         list.push(format!("{} AS segue_conflict", self.conflict()));
         list.push(format!("{bad} AS segue_bad"));
         list.push(format!("{} AS segue_new_bad", self.new_bad()));

@@ -68,6 +68,10 @@ fn old_rows_that_violate_are_counted_at_shift() {
     let error = db.make(Piece::Shift(&all())).expect_err("violated");
     assert_eq!((error.code, error.kind), ("SG-SQ-014", ErrorKind::Constraint));
     assert!(error.message.contains("2 rows violate b_there"), "{}", error.message);
+    assert!(error.help.starts_with("the rows in the way: id=2; id=3. Both forms still work"), "{}", error.help);
+    db.run("UPDATE t SET b = '' WHERE id = 2");
+    let error = db.make(Piece::Shift(&all())).expect_err("violated");
+    assert!(error.message.contains("1 row violates b_there"), "{}", error.message);
     db.run("UPDATE t SET b = ''");
     db.shift(&all());
 }
@@ -164,6 +168,7 @@ fn indexes_are_built_and_duplicates_counted() {
     let error = db.make(Piece::Index(&unique)).expect_err("duplicates");
     assert_eq!((error.code, error.kind), ("SG-SQ-015", ErrorKind::Constraint));
     assert!(error.message.contains(": 2 rows"), "{}", error.message);
+    assert!(error.help.starts_with("the rows in the way: id="), "{}", error.help);
     db.run("DELETE FROM t WHERE id = 2");
     db.make(Piece::Index(&unique)).expect("built");
     db.make(Piece::Index(&unique)).expect("built twice");

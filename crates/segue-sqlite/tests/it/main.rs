@@ -2,13 +2,16 @@
 #![allow(missing_docs)]
 
 mod catalog;
+mod clone;
 mod constraints;
 mod fence;
+mod inspect;
 mod journey;
 mod keys;
 mod sides;
 mod support;
 mod survey;
+mod unseen;
 mod verify;
 mod view;
 mod writers;

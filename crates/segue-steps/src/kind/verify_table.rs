@@ -12,6 +12,7 @@ use segue_model::reshape::TableChange;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::amount::{rows, verb};
 use crate::desk::Desk;
 use crate::failure::failed;
 use crate::pace::{Rate, eta_s};
@@ -102,12 +103,12 @@ impl Step for VerifyTable {
         let evidence = json!({ "compared": compared, "mismatches": mismatches, "unconverted": unconverted });
         let table = &self.change.table;
         if mismatches > 0 {
-            let message =
-                format!("{mismatches} of {compared} rows of {table} have two forms that disagree; `segue verify` shows their keys");
+            let (have, compared) = (verb(mismatches, "has", "have"), rows(compared));
+            let message = format!("{mismatches} of {compared} of {table} {have} two forms that disagree; `segue verify` shows the keys");
             return Ok(Verdict::Mismatch { evidence, code: "SG-RUN-011".to_owned(), message });
         }
         if unconverted > 0 {
-            let message = format!("{unconverted} rows of {table} have no new form yet");
+            let message = format!("{} of {table} {} no new form yet", rows(unconverted), verb(unconverted, "has", "have"));
             return Ok(Verdict::Mismatch { evidence, code: "SG-RUN-012".to_owned(), message });
         }
         Ok(Verdict::Ok(evidence))

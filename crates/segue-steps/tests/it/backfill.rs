@@ -53,6 +53,25 @@ fn a_stop_finishes_the_batch_and_the_next_run_goes_on_from_there() {
     assert_eq!((output["walked"].as_u64(), output["converted"].as_u64()), (Some(4_000), Some(4_000)));
 }
 
+/// A batch need not be durable by itself: a checkpoint may be ahead of what a crashed server came back with.
+#[test]
+fn a_walk_that_began_at_a_checkpoint_ends_with_a_count() {
+    let (straight, engine) = stage(4_000, |_| false);
+    straight.until("backfill");
+    let keys: Vec<_> = engine.batches.lock().expect("one thread").iter().map(|(_, after)| after.clone()).collect();
+    let (stage, engine) = stage(4_000, |_| false);
+    *stage.watcher.stop_after.lock().expect("one thread") = Some(2);
+    assert_eq!(stage.until("backfill"), End::Interrupted);
+    stage.watcher.stop.clear();
+    let done = engine.batches.lock().expect("one thread").len();
+    assert!(done + 1 < keys.len(), "there are batches left: {keys:?}");
+    engine.jump.lock().expect("one thread").clone_from(&keys[done + 1]);
+    assert_eq!(stage.until("backfill"), End::ReachedPhase("backfill".to_owned()));
+    assert!(engine.jump.lock().expect("one thread").is_none(), "a batch was skipped");
+    let output = stage.output("backfill/users");
+    assert_eq!((output["converted"].as_u64(), output["passes"].as_u64()), (Some(4_000), Some(2)));
+}
+
 #[test]
 fn it_waits_while_the_database_carries_too_much() {
     let (stage, engine) = stage(100, |_| false);

@@ -6,7 +6,7 @@ use segue_engine::memory::Side;
 use segue_journal::End;
 use segue_model::plan::{Condition, Plan};
 
-use crate::shop::{Stage, plan, shop};
+use crate::shop::{Stage, block_on, plan, shop};
 
 #[test]
 fn a_business_rule_that_gives_something_else_closes_its_gate() {
@@ -17,8 +17,19 @@ fn a_business_rule_that_gives_something_else_closes_its_gate() {
     engine.client(Side::Old).execute("delete from users where id = 7").expect("the old side writes");
     let End::Waiting { gate, value, threshold } = stage.until("backfill") else { panic!("29 people are not 30") };
     assert_eq!(gate, "backfill/sum");
-    assert!(value.starts_with("1 rows, digest ") && threshold.ends_with(" as before"), "{value} {threshold}");
+    assert!(value.starts_with("1 row, digest ") && threshold.ends_with(" as before"), "{value} {threshold}");
+    let asked = || block_on(segue_steps::readings(&engine, &plan(), &stage.state()));
+    let different = asked();
+    assert_eq!((different[0].name.as_str(), different[0].agrees), ("people", Some(false)));
+    assert!(different[0].what.starts_with(&value) && different[0].what.contains("; before: 1 row, digest "), "{different:?}");
     engine.client(Side::Old).execute("insert into users (id, name, age) values (7, 'eve', '7')").expect("the old side writes");
+    assert_eq!(asked()[0].agrees, Some(true));
+    let mut broken = plan();
+    broken.execution.checks.insert("broken".to_owned(), "select nothing from nowhere".to_owned());
+    let readings = block_on(segue_steps::readings(&engine, &broken, &stage.state()));
+    let undecided = readings.iter().find(|reading| reading.name == "broken").expect("it is asked too");
+    assert!(undecided.agrees.is_none() && undecided.what.starts_with("could not be asked: SG-MEM-"), "{undecided:?}");
+    assert_eq!(readings.len(), 2);
     assert_eq!(stage.until("backfill"), End::ReachedPhase("backfill".to_owned()));
 }
 

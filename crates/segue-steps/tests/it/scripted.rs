@@ -24,6 +24,8 @@ pub(crate) struct Scripted {
     pub(crate) held: Mutex<Vec<u64>>,
     /// Errors of the next batches.
     pub(crate) errors: Mutex<Vec<EngineError>>,
+    /// The next batch begins here instead: what lies before was committed, and lost in a crash of the server.
+    pub(crate) jump: Mutex<Option<Key>>,
     /// The limit of each batch, and its first key.
     pub(crate) batches: Mutex<Vec<(u64, Option<Key>)>>,
 }
@@ -37,6 +39,7 @@ impl Scripted {
             loads: Mutex::default(),
             held: Mutex::default(),
             errors: Mutex::default(),
+            jump: Mutex::default(),
             batches: Mutex::default(),
         }
     }
@@ -98,7 +101,8 @@ impl Reshape for Scripted {
             return Err(error);
         }
         self.batches.lock().expect("one thread").push((limit, after.cloned()));
-        let mut batch = self.inner.backfill(guard, change, after, limit).await?;
+        let jump = self.jump.lock().expect("one thread").take();
+        let mut batch = self.inner.backfill(guard, change, jump.as_ref().or(after), limit).await?;
         let took = i64::try_from(batch.walked).expect("small") / self.speed.load(Ordering::SeqCst);
         self.now_ms.fetch_add(took, Ordering::SeqCst);
         if batch.next.is_none() {

@@ -70,6 +70,13 @@ impl Apply {
                 _ => Wanted::Spec(Box::new(specfile::read(None)?)),
             },
         };
+        let whole = match &wanted {
+            Wanted::Plan(plan) => plan.runs(),
+            Wanted::Spec(file) => file.spec.is_schema_only(),
+        };
+        if !whole {
+            return Err(not_ours(wanted.id()));
+        }
         if let Some(until) = &self.until {
             known_phase(until)?;
         }
@@ -204,6 +211,16 @@ impl Apply {
                 .help(help),
         ))
     }
+}
+
+/// A plan with steps that commands or people do is never begun: half of it would be a lie.
+fn not_ours(id: &str) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        Problem::new("SG-CLI-078", format!("{id} has steps that Segue does not run by itself in this version"))
+            .safe("nothing was touched")
+            .help("segue plan --detail full names who does each step; segue runbook shows how, segue runbook run STEP runs one block"),
+    )
 }
 
 /// `--dry-run`: the plan, and how far each step is, over read-only sessions.

@@ -2,7 +2,6 @@
 
 use clap::Args;
 use segue_journal::{JournalStore as _, Mode, Request};
-use segue_model::plan::Condition;
 use segue_model::problem::Problem;
 
 use super::pause::illegal;
@@ -47,7 +46,7 @@ impl Approve {
                     .help(format!("gates that take a yes: {}", known.join(", "))),
             ));
         };
-        if gate.condition != Condition::Approval {
+        if !gate.condition.takes_approval() {
             return Err(Failure::new(
                 Exit::Usage,
                 Problem::new("SG-CLI-041", format!("gate `{}` measures; a yes cannot open it", gate.id))

@@ -32,11 +32,7 @@ impl Doctor {
         looks.push(journal(global));
         let file = match specfile::read(self.file.as_deref()) {
             Ok(file) => {
-                looks.push(Look {
-                    what: "spec",
-                    ok: true,
-                    found: format!("{} with {} changes", file.spec.id, file.spec.schema.changes.len()),
-                });
+                looks.push(Look { what: "spec", ok: true, found: format!("{} with {} changes", file.spec.id, file.spec.changes().len()) });
                 Some(file)
             }
             Err(failure) => {
@@ -89,7 +85,7 @@ async fn database(file: &specfile::SpecFile) -> Result<Vec<Look>, Failure> {
     if let Some((run, _, epoch)) = state.active {
         looks.push(Look { what: "control", ok: true, found: format!("run {run} holds the database, epoch {epoch}") });
     }
-    if let (_, Reference::Plain(_)) = crate::connect::place(&file.spec.systems[&file.spec.schema.system]) {
+    if let Some((_, Reference::Plain(_))) = file.spec.schema_system().map(|(_, system)| crate::connect::place(system)) {
         looks.push(Look { what: "secrets", ok: true, found: "the location stands in the spec and holds no password".to_owned() });
     }
     for table in segue_planner::touched(&file.spec) {

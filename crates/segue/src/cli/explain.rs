@@ -7,34 +7,41 @@ use segue_model::problem::Problem;
 use super::{Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::inputs::PlanInputs;
 use crate::pages::{CODES, STEPS};
-use crate::runs;
 use crate::show::{Show, fold};
 
 /// Arguments of `segue explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// A code (`SG-SPEC-003`), a step kind (`expand_table`), a step (`backfill/users`), a gate (`shift/approval`),
-    /// a phase (`backfill`), or a number (`estimate`, `pause`, `risk`)
-    id: String,
-    /// A saved plan to look in; default the run's
-    #[arg(long, value_name = "PLAN")]
-    plan: Option<std::path::PathBuf>,
+    /// a phase (`backfill`), a risk (`R7`), a number (`estimate copy/orders`, `figure ladder`, `effort`, `duration`,
+    /// `pause`, `risk`), or the `pattern`
+    #[arg(required = true)]
+    id: Vec<String>,
+    #[command(flatten)]
+    inputs: PlanInputs,
 }
 
 impl Explain {
     pub(crate) fn run(&self, global: &Global, show: &Show) -> Result<Exit, Failure> {
-        let id = self.id.trim();
+        let id = self.id.join(" ");
+        let id = id.trim();
         let upper = id.to_ascii_uppercase();
         let page = CODES.iter().find(|(name, _)| *name == upper).or_else(|| STEPS.iter().find(|(name, _)| *name == id));
         if let Some((_, text)) = page {
             return tell(show, id, &reflowed(text), 0);
         }
-        let plan = match &self.plan {
-            Some(path) => Some(runs::read_plan(path)?),
-            None => runs::open(global).and_then(|run| run.state()).ok().map(|state| (*state.plan).clone()),
+        let asked = self.inputs.plan.is_some() || self.inputs.inputs.file.is_some();
+        let plan = match self.inputs.find(global) {
+            Ok(found) => Some(found.plan),
+            Err(failure) if asked => return Err(failure),
+            // A code's page needs no plan; what is asked may be one of those, misspelt.
+            Err(_) => None,
         };
-        match plan.as_ref().and_then(|plan| in_plan(plan, id)) {
+        let model = self.inputs.inputs.model()?;
+        let explained = plan.as_ref().and_then(|plan| in_plan(plan, id).or_else(|| segue_planner::explain::explain(plan, &model, id)));
+        match explained {
             Some(text) => tell(show, id, &text, 4),
             None => match PHASES.iter().find(|(name, _)| *name == id) {
                 Some((name, meaning)) => tell(show, id, &format!("{name}\n  {meaning}\n"), 4),
@@ -111,6 +118,9 @@ fn in_plan(plan: &Plan, id: &str) -> Option<String> {
                     format!("{} have passed since {since}", segue_model::units::Millis(*at_least_ms))
                 }
                 Condition::Check { name } => format!("the business rule `{name}` gives what it gave before"),
+                Condition::Metric { condition } => format!("{condition}, seen by a person: segue approve {}", gate.id),
+                Condition::Approvals { by, count } => format!("{count} of {} say yes: segue approve {}", by.join(", "), gate.id),
+                Condition::Checklist { list } => format!("every must of the checklist `{list}` is done: segue approve {}", gate.id),
             };
             return Some(format!("{}\n  asks   {}\n  opens  {opens}\n  from   {}\n", gate.id, gate.what, gate.from));
         }
@@ -134,12 +144,6 @@ fn number(plan: &Plan, id: &str) -> Option<String> {
             plan.execution.throttle.ddl_lock_timeout_ms,
             plan.execution.throttle.downtime_ms
         )),
-        "risk" => {
-            text.push_str(&format!("  {}\n", plan.risk));
-            for phase in &plan.phases {
-                text.push_str(&format!("  {:<9} {}\n", phase.name, phase.risk));
-            }
-        }
         "throttle" => {
             let t = &plan.execution.throttle;
             text.push_str(&format!(

@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use segue_model::problem::Problem;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -16,6 +17,7 @@ use crate::show::Show;
 pub(crate) mod abort;
 pub(crate) mod apply;
 pub(crate) mod approve;
+pub(crate) mod assess;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -23,10 +25,14 @@ pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod notify;
 pub(crate) mod pause;
 pub(crate) mod plan;
+pub(crate) mod rehearse;
+pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod rollback;
+pub(crate) mod runbook;
 pub(crate) mod schema;
 pub(crate) mod status;
 pub(crate) mod unlock;
@@ -71,9 +77,9 @@ pub(crate) struct Global {
     /// The run to act on; default the latest
     #[arg(long, global = true, env = "SEGUE_RUN", hide_env_values = true, value_name = "ID")]
     pub(crate) run: Option<String>,
-    /// The form of the result
-    #[arg(long, global = true, env = "SEGUE_FORMAT", hide_env_values = true, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// The form of the result; default human, or what the ending of --output says
+    #[arg(long, global = true, env = "SEGUE_FORMAT", hide_env_values = true, value_enum)]
+    pub(crate) format: Option<Format>,
     /// Write the result to a file
     #[arg(short, long, global = true, env = "SEGUE_OUTPUT", hide_env_values = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -100,13 +106,59 @@ pub(crate) struct Global {
     pub(crate) patience: String,
 }
 
-/// The form of a result.
+/// The form of a result. Each verb has some of them; it refuses the others by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// For people
+    #[value(alias = "text")]
     Human,
-    /// For scripts.
+    /// For scripts
     Json,
+    /// JSON on stdout and the text on stderr; with -o X: X.json and X.txt
+    Both,
+    /// Markdown
+    Markdown,
+    /// One HTML file
+    Html,
+    /// YAML
+    Yaml,
+    /// Comma-separated values
+    Csv,
+    /// A shell script
+    Shell,
+    /// SQL statements
+    Sql,
+}
+
+impl Format {
+    /// The form that the ending of a file's name stands for.
+    pub(crate) fn of_ending(path: &std::path::Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" => Self::Html,
+            "yaml" | "yml" => Self::Yaml,
+            "csv" => Self::Csv,
+            "sh" => Self::Shell,
+            "sql" => Self::Sql,
+            _ => return None,
+        })
+    }
+
+    /// As it is written on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Both => "both",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Yaml => "yaml",
+            Self::Csv => "csv",
+            Self::Shell => "shell",
+            Self::Sql => "sql",
+        }
+    }
 }
 
 /// When to colour.
@@ -127,8 +179,12 @@ pub(crate) enum Verb {
     Init(init::Init),
     /// Build a small live system, migrate it under load, prove that nothing was lost
     Demo(demo::Demo),
+    /// Look at the systems and source trees of a spec: what is there, and what each object needs
+    Assess(assess::Assess),
     /// Show what a spec would do, step by step, and save it
     Plan(plan::Plan),
+    /// Run the whole plan forward, back and forward again on a throw-away copy
+    Rehearse(rehearse::Rehearse),
     /// Bind your yes to a plan or to a gate
     Approve(approve::Approve),
     /// Run a plan, or go on with a half-done one
@@ -151,6 +207,12 @@ pub(crate) enum Verb {
     Abort(abort::Abort),
     /// Take the lease from an executor that is gone
     Unlock(unlock::Unlock),
+    /// Write documents of the plan: HTML page, Markdown, tracker rows, retrospective
+    Report(report::Report),
+    /// Write the runbook of the plan, or run one of its blocks and keep the output
+    Runbook(runbook::Runbook),
+    /// Draft the messages to everybody
+    Notify(notify::Notify),
     /// Look at the machine, the spec and the database before a run
     Doctor(doctor::Doctor),
     /// Print the JSON Schema of segue.yaml
@@ -162,14 +224,50 @@ pub(crate) enum Verb {
     // xtask:new verb
 }
 
+impl Verb {
+    /// The verb's name and the forms of result that it has.
+    pub(crate) fn formats(&self) -> (&'static str, &'static [Format]) {
+        use Format::{Both, Csv, Html, Human, Json, Markdown, Shell, Sql, Yaml};
+        match self {
+            Self::Plan(_) => ("plan", &[Human, Json, Both, Markdown, Html, Yaml, Csv]),
+            Self::Assess(_) => ("assess", &[Human, Json, Both, Markdown]),
+            Self::Report(_) => ("report", &[Human, Json, Both, Markdown, Html, Csv]),
+            Self::Runbook(_) => ("runbook", &[Human, Json, Both, Markdown, Shell, Sql]),
+            Self::Notify(_) => ("notify", &[Human, Json, Both, Html]),
+            _ => ("this verb", &[Human, Json]),
+        }
+    }
+}
+
 /// Runs the verb.
 pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
     let global = &cli.global;
     crate::drive::check(global)?;
+    let (verb, formats) = cli.verb.formats();
+    let mut settled = show.clone();
+    if !show.asked && !formats.contains(&show.format) {
+        // The ending of a file is a hint; `completions -o segue.sh` writes what it writes.
+        settled.format = Format::Human;
+    }
+    let show = &settled;
+    if !formats.contains(&show.format) {
+        let known: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+        return Err(Failure::new(
+            Exit::Usage,
+            Problem::new("SG-CLI-070", format!("{verb} has no format `{}`", show.format.word()))
+                .safe("nothing was touched")
+                .help(format!("--format {}", known.join(", "))),
+        ));
+    }
     match &cli.verb {
         Verb::Init(verb) => verb.run(global, show),
         Verb::Demo(verb) => verb.run(global, show),
+        Verb::Assess(verb) => verb.run(global, show),
+        Verb::Report(verb) => verb.run(global, show),
+        Verb::Runbook(verb) => verb.run(global, show),
+        Verb::Notify(verb) => verb.run(global, show),
         Verb::Plan(verb) => verb.run(global, show),
+        Verb::Rehearse(verb) => verb.run(global, show),
         Verb::Approve(verb) => verb.run(global, show),
         Verb::Apply(verb) => verb.run(global, show),
         Verb::Status(verb) => verb.run(global, show),

@@ -1,4 +1,4 @@
-//! `segue schema`: prints the JSON Schema of the spec.
+//! `segue schema`: prints the JSON Schemas of the documents, and the built-in model.
 
 use clap::{Args, ValueEnum};
 
@@ -13,6 +13,9 @@ pub(crate) struct Schema {
     /// Which document
     #[arg(value_enum, default_value_t = Name::Spec)]
     name: Name,
+    /// With `model`: print the built-in model, to be changed and given with --model
+    #[arg(long)]
+    builtin: bool,
 }
 
 /// The documents that have a schema.
@@ -20,12 +23,22 @@ pub(crate) struct Schema {
 enum Name {
     /// `segue.yaml`
     Spec,
+    /// A saved plan
+    Plan,
+    /// An assessment
+    Assess,
+    /// The estimation model, and with --builtin the model itself
+    Model,
 }
 
 impl Schema {
     pub(crate) fn run(&self, _: &Global, show: &Show) -> Result<Exit, Failure> {
         match self.name {
             Name::Spec => show.json(&segue_model::spec::schema())?,
+            Name::Plan => show.json(&segue_report::document::plan_schema())?,
+            Name::Assess => show.json(&segue_report::document::assess_schema())?,
+            Name::Model if self.builtin => show.result(segue_planner::Model::builtin_text())?,
+            Name::Model => show.json(&segue_planner::Model::schema())?,
         }
         Ok(Exit::Ok)
     }

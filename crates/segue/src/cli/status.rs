@@ -5,7 +5,6 @@ use std::time::Duration;
 use clap::Args;
 use segue_journal::{JournalStore as _, Mode, PhaseState as Told, State, StepState};
 use segue_model::event::Outcome;
-use segue_model::plan::Condition;
 use segue_report::{BackView, LeaseView, PhaseState, PhaseView, RunState, StatusView, VersionView, VersionsView, WaitingView};
 
 use super::{Format, Global};
@@ -89,7 +88,7 @@ fn waiting(state: &State, run_state: RunState) -> Vec<WaitingView> {
                 .phases
                 .iter()
                 .flat_map(|phase| phase.entry.iter().chain(&phase.gates))
-                .any(|asked| asked.id == *gate && asked.condition == Condition::Approval);
+                .any(|asked| asked.id == *gate && asked.condition.takes_approval());
             let command = if approval { format!("segue approve {gate}") } else { "segue apply".to_owned() };
             vec![WaitingView { gate: gate.clone(), value: value.clone(), threshold: threshold.clone(), command: Some(command) }]
         }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use segue_engine::Engine;
-use segue_model::plan::Plan;
+use segue_journal::State;
 use segue_model::problem::Problem;
 use segue_model::reshape::TableChange;
-use segue_report::{TableVerdict, Verdict, VerifyView};
+use segue_report::{CheckVerdict, TableVerdict, Verdict, VerifyView};
 
 use super::{Format, Global};
 use crate::exit::Exit;
@@ -40,7 +40,7 @@ impl Verify {
         }
         let view = runs::block_on(async {
             let engine = planning::engine_of(&state.plan, std::path::Path::new("."))?;
-            compare(&state.plan, engine.as_ref(), self.hide_keys).await
+            compare(&state, engine.as_ref(), self.hide_keys).await
         })?;
         if show.format == Format::Json {
             show.json(&segue_report::verify_json(&view, crate::VERSION))?;
@@ -55,25 +55,39 @@ impl Verify {
     }
 }
 
-async fn compare(plan: &Plan, engine: &dyn Engine, hide_keys: bool) -> Result<VerifyView, Failure> {
+async fn compare(state: &State, engine: &dyn Engine, hide_keys: bool) -> Result<VerifyView, Failure> {
+    let plan = &state.plan;
     let mut tables = Vec::new();
     for change in plan.execution.tables.iter().filter(|change| !change.up.is_empty() || !change.down.is_empty()) {
         tables.push(table(change, engine, hide_keys).await?);
     }
-    let verdict = if tables.iter().any(|table| table.verdict == Verdict::Different) {
+    let readings = segue_steps::readings(engine, plan, state).await;
+    let checks: Vec<CheckVerdict> =
+        readings.iter().map(|reading| CheckVerdict { name: reading.name.clone(), verdict: verdict(reading.agrees) }).collect();
+    let all = || tables.iter().map(|table| table.verdict).chain(checks.iter().map(|check| check.verdict));
+    let verdict = if all().any(|verdict| verdict == Verdict::Different) {
         Verdict::Different
-    } else if tables.iter().any(|table| table.verdict == Verdict::Undecided) {
+    } else if all().any(|verdict| verdict == Verdict::Undecided) {
         Verdict::Undecided
     } else {
         Verdict::Equal
     };
     let unchanged = plan.execution.tables.iter().filter(|change| change.up.is_empty() && change.down.is_empty());
-    let measured = plan.execution.checks.keys().map(|name| format!("check {name}: measured at its gates by `segue apply`, not here"));
+    let unasked =
+        readings.iter().filter(|reading| reading.agrees.is_none()).map(|reading| format!("check {}: {}", reading.name, reading.what));
     let not_compared = unchanged
         .map(|change| format!("{}: no row changes its form; rows that break a new constraint are found by its own step", change.table))
-        .chain(measured)
+        .chain(unasked)
         .collect();
-    Ok(VerifyView { verdict, engine: "forms".to_owned(), tables, checks: Vec::new(), not_compared })
+    Ok(VerifyView { verdict, engine: "forms".to_owned(), tables, checks, not_compared })
+}
+
+fn verdict(agrees: Option<bool>) -> Verdict {
+    match agrees {
+        Some(true) => Verdict::Equal,
+        Some(false) => Verdict::Different,
+        None => Verdict::Undecided,
+    }
 }
 
 async fn table(change: &TableChange, engine: &dyn Engine, hide_keys: bool) -> Result<TableVerdict, Failure> {

@@ -2,13 +2,16 @@
 
 #![allow(clippy::unused_self, clippy::duration_suboptimal_units, reason = "a fixture reads better in one shape")]
 
+mod assess;
 mod demo;
+mod documents;
 mod exit_codes;
 mod fixture;
 mod journey;
 mod kills;
 mod outputs;
 mod postgres;
+mod rehearse;
 #[path = "../shared/said.rs"]
 mod said;
 mod secrets;

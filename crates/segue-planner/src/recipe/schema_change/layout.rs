@@ -5,7 +5,7 @@
 
 use segue_model::action::Action;
 use segue_model::ident::TableName;
-use segue_model::plan::{Phase, Step, Throttle, Undo};
+use segue_model::plan::{Outside, Phase, PhaseProject, Step, Throttle, Undo};
 use segue_model::reshape::{Survey, TableChange};
 use segue_model::spec::Spec;
 
@@ -102,7 +102,8 @@ pub(super) fn step(phase: &str, name: &str, action: Action, words: Words) -> Ste
         why: words.why.to_owned(),
         lock: words.lock,
         reversible: if words.last { "no" } else { "until_contract" }.to_owned(),
-        undo: Undo { what: words.undo, loses: words.loses.to_owned() },
+        undo: Undo { what: words.undo, loses: words.loses.to_owned(), ..Undo::default() },
+        outside: Outside::default(),
         action,
     }
 }
@@ -119,6 +120,7 @@ pub(super) fn phase(name: &str, goal: &str, steps: Vec<Step>, work: Work) -> Pha
         entry: Vec::new(),
         steps,
         gates: Vec::new(),
+        project: PhaseProject::default(),
     }
 }
 

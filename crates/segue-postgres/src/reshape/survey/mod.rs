@@ -98,8 +98,9 @@ fn notes(change: &TableChange, version: i32) -> Vec<String> {
         let filled: Vec<&str> = filled.map(|derived| derived.column.as_str()).collect();
         if !filled.is_empty() {
             out.push(format!(
-                "{table}: until every row is converted, {} of a row that is not reads NULL on the new side; a new client that computes from it \
-                 (`set x = x + 1`) would overwrite the old value, so let the new version only insert, or give whole values, before `shift`",
+                "{table}: until every row is converted, {} of a row that is not reads NULL on the new side; an UPDATE that gives NULL back \
+                 (`set x = x + 1`, or NULL itself) is refused (SG-PG-027), but a value made of it (`coalesce(x, 0) + 1`) counts as written \
+                 and takes the old value with it: let the new version only insert, or give whole values, before `shift`",
                 filled.join(", ")
             ));
         }

@@ -1,0 +1,30 @@
+//! The MySQL and MariaDB engine: two flavours of one engine, told apart by what the server says of itself.
+//!
+//! It reads the catalog and the statistics ([`segue_engine::inspect::Inspect`]) and starts private throw-away servers
+//! for tests and demos; it does not change the form of tables yet. It must never print a row's value or a password,
+//! never read the process's environment, never send a password in the clear to another machine, and never write but
+//! into a temporary table for a measurement. Tests: `tests/it/`, and at the end of each file; they run against real
+//! servers of MariaDB. What is MySQL's own is written from its manual and was not run against a server of it.
+
+mod catalog;
+mod error;
+mod inspect;
+pub mod private_server;
+mod row;
+mod session;
+mod target;
+
+pub use target::{SslMode, Target};
+
+/// A database of a MySQL or MariaDB server.
+#[derive(Debug)]
+pub struct MysqlEngine {
+    pub(crate) target: Target,
+}
+
+impl MysqlEngine {
+    /// An engine for this target. Nothing is connected until something is asked.
+    pub fn new(target: Target) -> Self {
+        Self { target }
+    }
+}

@@ -1,0 +1,11 @@
+//! The MySQL engine against real servers of MariaDB: one binary, one file an idea.
+//!
+//! Each test has a database of its own with a hostile name, on a private server that the tests of one process share.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod catalog;
+mod database;
+mod errors;
+mod inspect;
+mod private;
+mod tls;

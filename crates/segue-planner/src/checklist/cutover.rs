@@ -1,0 +1,215 @@
+//! The cut-over sheet with times from T: documents 001 (T−2 h, T, T+2 h) and 004 (final sync, stop writers, switch).
+//!
+//! Only for plans that people carry out and in which somebody is moved. Tests: `tests/it/checklist_lists.rs`.
+
+use super::evidence::none;
+use super::facts::{Facts, by_people, database_by_people, traffic};
+use super::{List, Row};
+
+const BEFORE: &str = "document 001, Pre-Cutover (T-2 hours)";
+const AT: &str = "document 001, Cutover (T-0)";
+const AFTER: &str = "document 001, Post-Cutover (T+2 hours)";
+
+/// Writers are stopped: a pause is allowed, and there are rows.
+fn pauses(facts: &Facts<'_>) -> bool {
+    database_by_people(facts) && (facts.spec.limits.downtime.is_some_and(|ms| ms.0 > 0) || facts.plan.program.downtime.is_some())
+}
+
+fn moved(facts: &Facts<'_>) -> bool {
+    by_people(facts) && (facts.noticed || facts.traffic)
+}
+
+/// What is done around the moment at which users are moved.
+pub(super) const CUTOVER: List = List {
+    id: "cutover",
+    title: "Cut-over, by the clock",
+    rows: &[
+        Row {
+            slug: "backup",
+            what: "The last back-up is made",
+            owner: "dba",
+            must: true,
+            at_min: Some(-120),
+            how: "its log says that it is whole",
+            from: BEFORE,
+            applies: database_by_people,
+            evidence: none,
+        },
+        Row {
+            slug: "tests",
+            what: "All tests of the new side pass",
+            owner: "developer",
+            must: true,
+            at_min: Some(-120),
+            how: "the last run of CI on the version that is deployed",
+            from: BEFORE,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "alerts",
+            what: "The alerts of both sides are on",
+            owner: "oncall",
+            must: true,
+            at_min: Some(-120),
+            how: "none is silenced",
+            from: BEFORE,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "standby",
+            what: "Everybody with a role is there and knows the runbook's channel",
+            owner: "lead",
+            must: true,
+            at_min: Some(-120),
+            how: "each one answered",
+            from: BEFORE,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "told",
+            what: "Users were told that it begins",
+            owner: "support",
+            must: true,
+            at_min: Some(-120),
+            how: "the notice was sent, the status page says scheduled",
+            from: BEFORE,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "caught-up",
+            what: "The new side is caught up",
+            owner: "dba",
+            must: true,
+            at_min: Some(-30),
+            how: "lag(target) is below throttle.max_replication_lag and does not grow",
+            from: "document 004, final data sync",
+            applies: database_by_people,
+            evidence: none,
+        },
+        Row {
+            slug: "back-armed",
+            what: "The stream back to the old side is armed, so that going back loses nothing",
+            owner: "dba",
+            must: true,
+            at_min: Some(-15),
+            how: "a row that is written on the new side of a test table comes back",
+            from: "document 000, Data Persistence: data sync back to original systems",
+            applies: database_by_people,
+            evidence: none,
+        },
+        Row {
+            slug: "stop-writers",
+            what: "Writers are stopped",
+            owner: "dba",
+            must: true,
+            at_min: Some(0),
+            how: "no session holds a write transaction",
+            from: AT,
+            applies: pauses,
+            evidence: none,
+        },
+        Row {
+            slug: "final-sync",
+            what: "The last changes are over, and both sides agree",
+            owner: "dba",
+            must: true,
+            at_min: Some(0),
+            how: "mismatches is 0",
+            from: AT,
+            applies: database_by_people,
+            evidence: none,
+        },
+        Row {
+            slug: "switch",
+            what: "Requests go to the new side",
+            owner: "developer",
+            must: true,
+            at_min: Some(0),
+            how: "the new side's log has them, the old side's has none",
+            from: AT,
+            applies: traffic,
+            evidence: none,
+        },
+        Row {
+            slug: "start-writers",
+            what: "Writers go on, on the new side",
+            owner: "dba",
+            must: true,
+            at_min: Some(1),
+            how: "the first write was seen there",
+            from: AT,
+            applies: pauses,
+            evidence: none,
+        },
+        Row {
+            slug: "smoke",
+            what: "The most important journeys of users work",
+            owner: "developer",
+            must: true,
+            at_min: Some(10),
+            how: "somebody did each of them by hand or by test",
+            from: "document 004, cutover",
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "running",
+            what: "All services run",
+            owner: "oncall",
+            must: true,
+            at_min: Some(120),
+            how: "each health check is good",
+            from: AFTER,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "errors",
+            what: "The error rate is where it was",
+            owner: "oncall",
+            must: true,
+            at_min: Some(120),
+            how: "against the baseline",
+            from: AFTER,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "performance",
+            what: "p95 and throughput are where they were",
+            owner: "oncall",
+            must: true,
+            at_min: Some(120),
+            how: "against the baseline",
+            from: AFTER,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "acceptance",
+            what: "Users accept it",
+            owner: "lead",
+            must: false,
+            at_min: Some(120),
+            how: "the people who accept have said so",
+            from: AFTER,
+            applies: moved,
+            evidence: none,
+        },
+        Row {
+            slug: "issues",
+            what: "What went otherwise than planned is written down",
+            owner: "lead",
+            must: false,
+            at_min: Some(120),
+            how: "the log of the runbook has it",
+            from: AFTER,
+            applies: moved,
+            evidence: none,
+        },
+    ],
+};

@@ -1,0 +1,151 @@
+//! SQLite → PostgreSQL or MySQL. Tests: `mod.rs` over `CASES`.
+
+use super::{On, Rule, auto, manual, warn};
+
+/// Types that say what they hold, so that only the values must be looked at.
+const PLAIN: &[&str] = &[
+    "int",
+    "integer",
+    "bigint",
+    "smallint",
+    "tinyint",
+    "mediumint",
+    "varchar",
+    "char",
+    "text",
+    "decimal",
+    "real",
+    "double precision",
+    "double",
+    "float",
+    "date",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "datetime",
+    "boolean",
+    "blob",
+    "json",
+    "jsonb",
+    "uuid",
+    "clob",
+];
+
+pub(super) const RULES: &[Rule] = &[
+    warn(
+        "sqlite.loose-type",
+        2,
+        On::Column(|c, t, _| {
+            !t.has("strict")
+                && c.is(&[
+                    "int",
+                    "integer",
+                    "bigint",
+                    "smallint",
+                    "tinyint",
+                    "mediumint",
+                    "decimal",
+                    "real",
+                    "double",
+                    "float",
+                    "double precision",
+                ])
+        }),
+        "a number's column may hold a text: values are looked at before the target refuses them",
+    ),
+    manual(
+        "sqlite.no-type",
+        10,
+        On::Column(|c, _, _| c.base.is_empty() || c.base == "any"),
+        "any value may be in it: look at what is there and choose a type",
+    ),
+    manual(
+        "sqlite.odd-type",
+        10,
+        On::Column(|c, _, s| !c.base.is_empty() && c.base != "any" && !PLAIN.contains(&c.base.as_str()) && s.own_type(&c.base).is_empty()),
+        "a type's name that SQLite keeps and does not understand: choose one by the values",
+    ),
+    warn(
+        "sqlite.date",
+        10,
+        On::Column(|c, _, _| c.is(&["date", "time", "timestamp", "timestamptz", "datetime"])),
+        "holds a text, a Julian day or seconds, as the writer liked: the form is found and converted",
+    ),
+    warn("sqlite.boolean", 3, On::Column(|c, _, _| c.is(&["boolean"])), "holds 0 and 1, or texts: values are looked at"),
+    warn(
+        "sqlite.length",
+        3,
+        On::Column(|c, _, _| c.is(&["varchar", "char"]) && c.length().is_some()),
+        "the length was never checked: longer values are found first",
+    ),
+    auto("sqlite.blob", On::Column(|c, _, _| c.is(&["blob"])), "bytes"),
+    warn(
+        "sqlite.rowid",
+        2,
+        On::Column(|c, _, _| c.identity.as_deref() == Some("rowid")),
+        "counts by itself and, without AUTOINCREMENT, gives the largest number again after a delete: an identity does not",
+    ),
+    auto("sqlite.autoincrement", On::Column(|c, _, _| c.auto_increment), "an identity; its next number comes from sqlite_sequence"),
+    warn(
+        "sqlite.nocase",
+        10,
+        On::Column(|c, _, _| c.collation.eq_ignore_ascii_case("nocase")),
+        "compared without case for a to z alone: lower() or a collation that ignores case",
+    ),
+    warn("sqlite.generated", 5, On::Column(|c, _, _| c.generated.is_some()), "the expression is rewritten"),
+    auto("sqlite.without-rowid", On::Table(|t, _| t.has("without rowid")), "a matter of SQLite's storage; left out"),
+    auto("sqlite.strict", On::Table(|t, _| t.has("strict")), "types were checked, as they are at the target"),
+    manual(
+        "sqlite.virtual-table",
+        60,
+        On::Table(|t, _| t.has("virtual")),
+        "rows of a module (full text, R*Tree): the target's own full text or spatial index",
+    ),
+    warn(
+        "sqlite.fk-off",
+        3,
+        On::ForeignKey(|_, _, _| true),
+        "checked only by connections that asked for it (`foreign_keys`): rows without a parent are found first",
+    ),
+    warn("sqlite.index-partial", 10, On::Index(|i, _, _| i.predicate), "kept in PostgreSQL; a generated column in MySQL"),
+    warn("sqlite.index-expression", 10, On::Index(|i, _, _| i.parts.iter().any(|p| p.expression)), "kept, with its functions written anew"),
+    manual("sqlite.trigger", 20, On::Thing(&["trigger"], |_, _| true), "written anew in the target's language"),
+    warn("sqlite.view", 10, On::Thing(&["view", "temporary view"], |_, _| true), "its text is translated and tried"),
+    warn(
+        "sqlite.name-case",
+        1,
+        On::Name(|_, name, _| name.chars().any(char::is_uppercase)),
+        "SQLite does not look at case: renamed to lower case, or quoted everywhere in PostgreSQL",
+    ),
+    manual(
+        "sqlite.no-key",
+        15,
+        On::Table(|t, _| !t.keyed() && !t.columns.is_empty() && !t.has("virtual")),
+        "no key of its own; its hidden rowid can become one",
+    ),
+];
+
+#[cfg(test)]
+pub(super) const CASES: &[(&str, &str)] = &[
+    ("sqlite.loose-type", "(a int)"),
+    ("sqlite.no-type", "(a)"),
+    ("sqlite.odd-type", "(a stringy)"),
+    ("sqlite.date", "(a datetime)"),
+    ("sqlite.boolean", "(a boolean)"),
+    ("sqlite.length", "(a nvarchar(20))"),
+    ("sqlite.blob", "(a blob)"),
+    ("sqlite.rowid", "create table t (id integer primary key)"),
+    ("sqlite.autoincrement", "create table t (id integer primary key autoincrement)"),
+    ("sqlite.nocase", "(a text collate nocase)"),
+    ("sqlite.generated", "(a text generated always as (lower(b)))"),
+    ("sqlite.without-rowid", "(a text) without rowid"),
+    ("sqlite.strict", "(a text) strict"),
+    ("sqlite.virtual-table", "create virtual table t using fts5(a, b)"),
+    ("sqlite.fk-off", "(a int references u (id))"),
+    ("sqlite.index-partial", "create table t (id bigint not null primary key); create index i on t (id) where id > 5;"),
+    ("sqlite.index-expression", "create table t (id bigint not null primary key); create index i on t (abs(id));"),
+    ("sqlite.trigger", "create trigger r after insert on t begin select 1; end"),
+    ("sqlite.view", "create view v as select 1"),
+    ("sqlite.name-case", "(AlbumId text)"),
+    ("sqlite.no-key", "create table t (a text)"),
+];

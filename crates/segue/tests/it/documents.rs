@@ -1,0 +1,218 @@
+//! Plans of every kind and their documents, as a user of the command line meets them.
+
+use std::path::{Path, PathBuf};
+
+use crate::fixture::Folder;
+
+/// A service taken out of a monolith: nothing that Segue runs by itself.
+const SERVICE: &str = "\
+segue: 1
+id: SVC-1
+name: orders leave the monolith
+why: two teams wait for each other
+owners: {lead: ana@shop.example, oncall: raj@shop.example, developer: li@shop.example}
+start: 2027-01-11
+team: {people: 3, hours_per_week: 30}
+systems: {app: {http: {old: http://127.0.0.1:8080, new: http://127.0.0.1:8081}}}
+service: {from: monolith, extract: {orders: {tables: [orders, order_items], routes: [\"/api/orders/*\"]}}}
+rollout: {system: app, steps: [5%, 50%, 100%], hold: 1h, sticky: user_id}
+rollback_when: [\"error_rate(new) > 1% for 2m\"]
+comms: {exec: {every: daily}, users: {lead_time: 4w}}
+";
+
+fn service() -> Folder {
+    let folder = Folder::new();
+    // A metric of a spec needs something that can measure it.
+    folder.write("segue.yaml", &SERVICE.replace("rollback_when", "# rollback_when"));
+    folder
+}
+
+/// The planner's own cases: one spec for each recipe.
+fn cases() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../segue-planner/tests/cases");
+    let mut all: Vec<PathBuf> = std::fs::read_dir(folder).expect("cases").flatten().map(|entry| entry.path()).collect();
+    all.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    all.sort();
+    assert!(all.len() >= 14, "{} cases", all.len());
+    all
+}
+
+#[test]
+fn every_case_has_all_its_documents() {
+    let folder = Folder::new();
+    for case in cases() {
+        let spec = case.display().to_string();
+        let plan = |more: &[&str]| {
+            let words: Vec<&str> = ["plan", "-f", &spec, "--offline", "--today", "2026-11-21"].iter().chain(more).copied().collect();
+            folder.segue(&words)
+        };
+        let said = plan(&["-o", "p.segue"]).expect(0);
+        assert!(said.out.contains("P50") || said.out.contains("needed"), "{spec}:\n{}", said.out);
+        for line in said.out.lines() {
+            assert!(line.chars().count() <= 80, "{spec}: {line}");
+        }
+        let again = folder.read("p.segue");
+        plan(&["-o", "p.segue"]).expect(0);
+        assert_eq!(again, folder.read("p.segue"), "{spec}: same inputs, same bytes");
+        let saved: serde_json::Value = serde_json::from_str(&again).expect("JSON");
+        assert!(!saved["phases"].as_array().expect("phases").is_empty());
+        for (words, start) in [
+            (vec!["report", "--plan", "p.segue", "--format", "markdown"], "# "),
+            (vec!["report", "--plan", "p.segue", "--format", "html"], "<!"),
+            (vec!["report", "--plan", "p.segue", "--format", "csv"], ""),
+            (vec!["report", "--plan", "p.segue", "--order", "doc001", "--format", "markdown"], "#"),
+            (vec!["report", "--plan", "p.segue", "--order", "doc002", "--format", "markdown"], "#"),
+            (vec!["report", "--plan", "p.segue", "--order", "doc003", "--format", "markdown"], "#"),
+            (vec!["runbook", "--plan", "p.segue"], "# Runbook"),
+            (vec!["runbook", "--plan", "p.segue", "--format", "sql"], ""),
+            (vec!["notify", "--plan", "p.segue", "--audience", "exec"], "To: "),
+        ] {
+            let said = folder.segue(&words).expect(0);
+            assert!(said.out.starts_with(start), "{words:?} of {spec}: {}", said.out.get(..80).unwrap_or_default());
+            assert_eq!(placeholders(&said.out), Vec::<String>::new(), "{words:?} of {spec}");
+        }
+        folder.segue(&["runbook", "--plan", "p.segue", "--format", "shell", "-o", "run.sh"]).expect(0);
+        let bash = std::process::Command::new("bash").arg("-n").arg(folder.file("run.sh")).status().expect("bash");
+        assert!(bash.success(), "{spec}: the shell runbook does not parse");
+    }
+}
+
+/// What looks like something that somebody should have filled in.
+fn placeholders(text: &str) -> Vec<String> {
+    ["TODO", "TBD", "FIXME", "YOUR_", "<your", "{placeholder", "xxx"]
+        .iter()
+        .filter(|mark| text.contains(**mark))
+        .map(|mark| (*mark).to_owned())
+        .collect()
+}
+
+#[test]
+fn a_plan_of_others_is_not_applied_and_says_where_to_look() {
+    let folder = service();
+    folder.segue(&["plan", "-o", "p.segue"]).expect(0);
+    folder.segue(&["apply", "p.segue", "--yes"]).says("SG-CLI-078").expect(64);
+    folder.segue(&["apply", "-f", "segue.yaml", "--yes"]).says("SG-CLI-078").expect(64);
+    folder.segue(&["rehearse"]).says("SG-CLI-067").expect(64);
+}
+
+#[test]
+fn two_plans_differ_in_words() {
+    let folder = service();
+    folder.segue(&["plan", "--today", "2026-11-21", "-o", "a.segue"]).expect(0);
+    folder.segue(&["plan", "--today", "2026-11-21", "--profile", "doc002", "--start", "2027-02-01", "-o", "b.segue"]).expect(0);
+    let said = folder.segue(&["plan", "diff", "a.segue", "b.segue"]).expect(0);
+    assert!(said.out.contains("~ profile: segue → doc002") && said.out.contains("~ start: 2027-01-11 → 2027-02-01"), "{}", said.out);
+    assert_eq!(folder.segue(&["plan", "diff", "a.segue", "a.segue"]).expect(0).out, "the two plans are the same\n");
+    folder.segue(&["plan", "diff", "a.segue", "none.segue"]).says("SG-CLI-031").expect(64);
+}
+
+#[test]
+fn wrong_words_are_refused_before_anything_is_looked_at() {
+    let folder = service();
+    folder.segue(&["plan", "--profile", "doc009"]).says("SG-CLI-073").expect(64);
+    folder.segue(&["plan", "--assessment", "none.json"]).says("SG-CLI-071").expect(64);
+    folder.write("bad.json", "{\"format_version\": 1}");
+    folder.segue(&["plan", "--assessment", "bad.json"]).says("SG-CLI-072").expect(64);
+    folder.write("model.json", "{\"people\": {\"tabel\": {}}}");
+    let said = folder.segue(&["plan", "--model", "model.json"]).expect(64);
+    assert!(said.err.contains("table"), "the nearest key is named: {}", said.err);
+    folder.segue(&["status", "--format", "html"]).says("SG-CLI-070").expect(64);
+    folder.segue(&["notify", "--audience", "everybody"]).says("SG-CLI-083").expect(64);
+    folder.segue(&["notify", "--zone", "Mars/Olympus"]).says("SG-CLI-081").expect(64);
+    folder.segue(&["report", "--retrospective"]).says("SG-CLI-080").expect(64);
+    folder.segue(&["runbook", "run", "nothing/here", "--yes"]).says("SG-CLI-074").expect(64);
+    folder.segue(&["explain", "RISK-999", "-f", "segue.yaml"]).expect(64);
+    folder.segue(&["assess", "nothing.here"]).says("SG-CLI-079").expect(64);
+}
+
+#[test]
+fn numbers_are_explained() {
+    let folder = service();
+    for (words, part) in [
+        (vec!["explain", "R1", "-f", "segue.yaml"], "severity"),
+        (vec!["explain", "RISK-001", "-f", "segue.yaml"], "severity"),
+        (vec!["explain", "pattern", "-f", "segue.yaml"], "strangler"),
+        (vec!["explain", "figure", "ladder", "-f", "segue.yaml"], "spec rollout"),
+        (vec!["explain", "duration", "-f", "segue.yaml"], "needed"),
+        (vec!["explain", "estimate", "shift", "-f", "segue.yaml"], "model"),
+    ] {
+        let said = folder.segue(&words).expect(0);
+        assert!(said.out.to_lowercase().contains(&part.to_lowercase()), "{words:?}: {}", said.out);
+    }
+}
+
+#[test]
+fn a_block_is_run_once_somebody_said_yes_and_its_output_is_kept() {
+    let folder = service();
+    folder.segue(&["plan", "-o", "p.segue"]).expect(0);
+    let plan: serde_json::Value = serde_json::from_str(&folder.read("p.segue")).expect("a plan");
+    let steps = plan["phases"].as_array().into_iter().flatten().flat_map(|phase| phase["steps"].as_array().into_iter().flatten());
+    let shell: Vec<&str> =
+        steps.filter(|step| step["outside"]["command"]["language"] == "shell").filter_map(|step| step["id"].as_str()).collect();
+    let step = shell.iter().find(|id| id.ends_with("/assess")).expect("every plan begins with an assessment");
+    folder.segue(&["runbook", "run", step, "--plan", "p.segue"]).says("SG-CLI-076").expect(5);
+    let path = format!(
+        "{}:{}",
+        Path::new(env!("CARGO_BIN_EXE_segue")).parent().expect("a folder").display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let mut folder = folder;
+    folder.env.push(("PATH".to_owned(), path));
+    let said = folder.segue(&["runbook", "run", step, "--plan", "p.segue", "--yes"]).expect(0);
+    assert!(said.err.contains("evidence: "), "{}", said.err);
+    assert!(folder.file("assessment.json").is_file(), "the block really ran");
+    let kept = said.err.lines().find_map(|line| line.strip_prefix("evidence: ")).expect("a file");
+    let text = folder.read(kept);
+    assert!(text.contains("ended ") && text.contains("with 0"), "{text}");
+}
+
+#[test]
+fn the_old_planners_documents_are_read_by_its_own_flags() {
+    let folder = Folder::new();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/claude-skills");
+    if !data.exists() {
+        assert!(std::env::var_os("CI").is_none(), "with CI set, the shared data must be there");
+        return;
+    }
+    for name in ["sample_database_migration.json", "sample_service_migration.json"] {
+        let file = data.join(name).display().to_string();
+        for flag in ["--input", "-i", "--config"] {
+            folder.segue(&["plan", flag, &file, "--validate"]).expect(0);
+        }
+        let said = folder.segue(&["plan", "--input", &file, "--format", "both"]).expect(0);
+        let document: serde_json::Value = serde_json::from_str(&said.out).expect("JSON on stdout");
+        assert!(document["phases"].as_array().is_some_and(|phases| phases.len() >= 4), "{name}");
+        assert!(said.err.contains("Type "), "the text on stderr: {}", said.err);
+        folder.segue(&["plan", "--input", &file, "--format", "both", "--output", "out"]).expect(0);
+        assert!(folder.file("out.json").is_file() && folder.file("out.txt").is_file());
+        let said = folder.segue(&["plan", "--input", &file, "--format", "json", "--emit", "claude-skills"]).expect(0);
+        let old: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        assert!(old["migration_id"].is_string() && old["phases"][0]["rollback_triggers"].is_array());
+    }
+    for (text, place) in [
+        ("{\"type\": \"banana\", \"source\": \"a\", \"target\": \"b\"}", "type"),
+        ("{\"type\": \"database\", \"source\": \"a\", \"target\": \"b\", \"constraints\": null}", "constraints"),
+        (
+            "{\"type\": \"database\", \"source\": \"a\", \"target\": \"b\", \"constraints\": {\"data_volume_gb\": \"2.5TB\"}}",
+            "data_volume_gb",
+        ),
+        (
+            "{\"type\": \"database\", \"source\": \"a\", \"target\": \"b\", \"constraints\": {\"max_downtime_minutes\": -5}}",
+            "max_downtime_minutes",
+        ),
+    ] {
+        folder.write("old.json", text);
+        let said = folder.segue(&["plan", "--input", "old.json", "--validate"]).expect(64);
+        assert!(said.err.contains(place), "{text}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_template_of_the_users_own_says_where_it_is_wrong() {
+    let folder = service();
+    folder.write("mine.txt", "Subject: {{ plan.id }} soon\nFor {{ nobody_knows }}\n");
+    folder.segue(&["notify", "--message", "user-notice", "--template", "mine.txt"]).says("SG-CLI-082").says("mine.txt:2").expect(64);
+    folder.write("mine.txt", "Subject: {{ plan.id }} soon\nHello, {{ plan.name }}.\n");
+    let said = folder.segue(&["notify", "--message", "user-notice", "--template", "mine.txt"]).expect(0);
+    assert!(said.out.contains("Subject: SVC-1 soon") && said.out.contains("Hello, orders leave the monolith."), "{}", said.out);
+}
