@@ -65,7 +65,10 @@ impl Assess {
         match show.format {
             Format::Markdown => show.result(&document::assessment_markdown(&assessment))?,
             _ => {
-                show.document(|| document::assessment_json(&assessment), || document::assessment_text(&assessment, show.width, show.color))?;
+                show.document(
+                    || document::assessment_json(&assessment),
+                    || document::assessment_text(&assessment, show.width, show.color),
+                )?;
             }
         }
         if let Some(path) = &show.output
