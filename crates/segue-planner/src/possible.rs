@@ -78,6 +78,9 @@ pub(crate) fn limits(plan: &Plan, spec: &Spec) -> Vec<Finding> {
     let mut findings = unmeasured(plan, spec);
     findings.extend(no_way_back(plan, spec));
     findings.extend(early_contract(plan));
+    findings.extend(writing_checks(spec));
+    findings.extend(unkeyed_publication(plan, spec));
+    findings.extend(stranded_databases(plan, spec));
     findings
 }
 
@@ -203,10 +206,23 @@ fn waits_for(plan: &Plan, phase: &Phase, name: &str) -> bool {
     false
 }
 
+/// Users or writers are moved in it, or the two sides are compared.
+pub(crate) fn moves_or_proves(phase: &Phase) -> bool {
+    let last = phase.name.rsplit('-').next().unwrap_or_default();
+    matches!(last, "canary" | "shift" | "cutover" | "own" | "verify")
+}
+
 /// What lets the old side go comes after a phase that measured the new one, and after users were moved.
 fn early_contract(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
     for phase in plan.phases.iter().filter(|phase| lets_go(phase) && !plan.runs()) {
+        // The old side of a part stays until its users and writers were moved and its sides were compared.
+        for moved in plan.phases.iter().filter(|other| other.project.part == phase.project.part && moves_or_proves(other)) {
+            if !lets_go(moved) && !waits_for(plan, phase, &moved.name) {
+                let message = format!("it lets the old side go, and does not wait for `{}`", moved.name);
+                findings.push(refuse(38, format!("phase {}", phase.name), message, "Take your `after` back: what lets go comes last."));
+            }
+        }
         let before = || plan.phases.iter().filter(|before| waits_for(plan, phase, &before.name));
         let measured =
             |before: &Phase| before.gates.iter().any(|gate| matches!(gate.condition, Condition::Metric { .. } | Condition::Check { .. }));
@@ -221,4 +237,127 @@ fn early_contract(plan: &Plan) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// A business rule is one statement that reads: it is asked on both sides, and shown to people as a command.
+fn writing_checks(spec: &Spec) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, check) in &spec.checks {
+        if !reads_only(&check.sql) {
+            let message = "it is not one statement that only reads, and it is asked on both sides";
+            findings.push(refuse(48, format!("checks.{name}"), message, "Write one SELECT without a semicolon in it."));
+        }
+    }
+    findings
+}
+
+/// One SELECT, WITH, VALUES or TABLE without a second statement and without a word that writes.
+fn reads_only(sql: &str) -> bool {
+    let text = unquoted(sql).to_ascii_lowercase();
+    let text = text.trim().trim_end_matches(';');
+    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
+    let writes = ["insert", "update", "delete", "merge", "drop", "truncate", "alter", "create", "grant", "call", "copy", "into"];
+    let begins = words.first().is_some_and(|first| matches!(*first, "select" | "with" | "values" | "table"));
+    begins && !text.contains(';') && !words.iter().any(|word| writes.contains(word))
+}
+
+/// The text without what stands in quotation marks and comments.
+fn unquoted(sql: &str) -> String {
+    let mut out = String::new();
+    let mut rest = sql.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' | '"' | '`' => {
+                for inside in rest.by_ref() {
+                    if inside == c {
+                        break;
+                    }
+                }
+                out.push(' ');
+            }
+            '-' if rest.peek() == Some(&'-') => {
+                for inside in rest.by_ref() {
+                    if inside == '\n' {
+                        break;
+                    }
+                }
+                out.push(' ');
+            }
+            '/' if rest.peek() == Some(&'*') => {
+                let mut before = ' ';
+                for inside in rest.by_ref() {
+                    if before == '*' && inside == '/' {
+                        break;
+                    }
+                    before = inside;
+                }
+                out.push(' ');
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A publication of all tables makes each UPDATE and DELETE on a table without a key fail from that moment on.
+fn unkeyed_publication(plan: &Plan, spec: &Spec) -> Vec<Finding> {
+    let published = plan.phases.iter().flat_map(|phase| &phase.steps).filter_map(|step| step.outside.command.as_ref());
+    if !published.into_iter().any(|command| command.text.to_lowercase().contains("for all tables")) {
+        return Vec::new();
+    }
+    let from = spec.program.moves.as_ref().map(|moves| moves.from.as_str()).unwrap_or_default();
+    let unkeyed = plan.findings.iter().filter(|finding| finding.code == "SG-INS-003" || finding.code == "SG-PLAN-042");
+    let mut names: Vec<&str> = unkeyed.map(|finding| finding.object.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let message = format!("{} has no key: once it is published, each UPDATE and DELETE on it fails", names.join(", "));
+    vec![refuse(49, format!("system {from}"), message, "Give it a primary key, or set its `replica identity full`, and assess again.")]
+}
+
+/// A cloud move makes the definition of a managed database anew; its rows need a `move`.
+fn stranded_databases(plan: &Plan, spec: &Spec) -> Vec<Finding> {
+    if spec.program.infra.is_none() || spec.program.moves.is_some() {
+        return Vec::new();
+    }
+    let kinds = ["db_instance", "rds_cluster", "sql_database", "postgresql_", "mysql_", "mssql_", "dynamodb_table", "spanner", "cosmosdb"];
+    let mut findings = Vec::new();
+    for step in plan.phases.iter().flat_map(|phase| &phase.steps) {
+        if step.kind == "map_resource" && kinds.iter().any(|kind| step.id.contains(kind)) {
+            let message = "its definition is made anew, and no step of this plan moves its rows";
+            findings.push(crate::say::finding(
+                57,
+                segue_model::finding::Severity::High,
+                format!("step {}", step.id),
+                message,
+                "Describe the database under `systems` and its move under `move`: then it is one plan.",
+            ));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reads_only;
+
+    #[test]
+    fn a_check_reads_and_does_nothing_else() {
+        for good in
+            ["select 1", "SELECT sum(total) FROM orders;", "with a as (select 1) select * from a", "select 'drop; delete' as t -- update"]
+        {
+            assert!(reads_only(good), "{good}");
+        }
+        for bad in [
+            "delete from orders",
+            "select 1; drop table y",
+            "with d as (delete from o returning 1) select * from d",
+            "select * into t from o",
+            "",
+        ] {
+            assert!(!reads_only(bad), "{bad}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub fn triggers(plan: &mut Plan, spec: &Spec) {
         .into_iter()
         .map(|(when, action, from, phases)| RollbackTrigger {
             order: order(plan, spec, &action),
-            measured_by: measured_by(spec, &when.metric),
+            measured_by: measured_by(plan, spec, &when.metric),
             when,
             action,
             phases,
@@ -126,7 +126,7 @@ fn holds_data(plan: &Plan) -> bool {
 }
 
 /// Who measures it, as far as the spec says.
-fn measured_by(spec: &Spec, metric: &str) -> String {
+fn measured_by(plan: &Plan, spec: &Spec, metric: &str) -> String {
     for (name, system) in &spec.program.outside {
         if let Outside::Prometheus { queries, .. } = system
             && queries.contains_key(metric)
@@ -136,7 +136,8 @@ fn measured_by(spec: &Spec, metric: &str) -> String {
     }
     match metric {
         _ if spec.checks.contains_key(metric) => format!("check {metric}"),
-        "mismatches" | "rows_rejected" => "segue verify".to_owned(),
+        "mismatches" | "rows_rejected" if plan.runs() => "segue verify".to_owned(),
+        "mismatches" | "rows_rejected" => "a person, by the comparison of the plan's own steps".to_owned(),
         _ => "a person".to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use segue_model::spec::Spec;
 use segue_model::spec::program::{GateWish, PhaseWish};
 
 use crate::recipe::build;
-use crate::say;
+use crate::{possible, say};
 
 /// Applies them. Critical findings for what cannot be.
 pub(crate) fn apply(plan: &mut Plan, spec: &Spec) -> Vec<Finding> {
@@ -48,7 +48,7 @@ pub(crate) fn apply(plan: &mut Plan, spec: &Spec) -> Vec<Finding> {
             None => plan.phases.push(added(name, wish)),
         }
     }
-    skip(plan, spec);
+    findings.extend(skip(plan, spec));
     findings
 }
 
@@ -141,7 +141,8 @@ fn load(of: &str, who: &str, key: &str, amount: u64, from: &str) -> Load {
 }
 
 /// Leaves phases out; what was after one of them is then after what it was after.
-fn skip(plan: &mut Plan, spec: &Spec) {
+fn skip(plan: &mut Plan, spec: &Spec) -> Vec<Finding> {
+    let mut findings = Vec::new();
     for (name, wish) in &spec.program.phases {
         let Some(reason) = &wish.skip else { continue };
         let Some(at) = plan.phases.iter().position(|phase| phase.name == *name) else { continue };
@@ -149,6 +150,11 @@ fn skip(plan: &mut Plan, spec: &Spec) {
             continue;
         }
         let gone = plan.phases.remove(at);
+        let ends = plan.phases.iter().any(|phase| phase.project.part == gone.project.part && phase.is_final());
+        if ends && possible::moves_or_proves(&gone) {
+            let message = "users are moved or the sides are compared in it, and a later phase lets the old side go";
+            findings.push(say::refuse(38, format!("phase {name}"), message, "Keep it; or leave the phase that lets go out as well."));
+        }
         for phase in &mut plan.phases {
             let after = &mut phase.project.after;
             if let Some(at) = after.iter().position(|other| other == name) {
@@ -162,4 +168,5 @@ fn skip(plan: &mut Plan, spec: &Spec) {
         }
         plan.not_checked.push(format!("phase {name} is left out by the spec: {reason}"));
     }
+    findings
 }

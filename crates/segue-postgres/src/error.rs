@@ -131,7 +131,7 @@ fn classify(state: &str) -> (&'static str, ErrorKind, &'static str) {
         "25006" => ("SG-PG-019", ErrorKind::Permission, "the session can only read"),
         "25001" => ("SG-PG-016", ErrorKind::Syntax, "the statement cannot run at this place of a transaction"),
         "0A000" => ("SG-PG-024", ErrorKind::Unsupported, "the server cannot do this"),
-        "3D000" => ("SG-PG-013", ErrorKind::Object, "the database does not exist"),
+        "3D000" => ("SG-PG-013", ErrorKind::Credentials, "the database does not exist"),
         "P0001" | "P0002" | "P0003" | "P0004" => ("SG-PG-025", ErrorKind::Constraint, "a function or trigger of the database refused it"),
         "55000" | "55006" => ("SG-PG-013", ErrorKind::Object, "an object is not in the state that this needs"),
         _ => classify_by_class(state),

@@ -13,6 +13,7 @@ use segue_model::problem::Problem;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::runs;
 
 /// The file of a rehearsal's evidence, in its folder.
 const EVIDENCE: &str = "evidence.json";
@@ -20,6 +21,30 @@ const EVIDENCE: &str = "evidence.json";
 /// Where the rehearsals of a state directory are kept.
 pub(crate) fn folder(state_dir: &Path) -> PathBuf {
     state_dir.join("rehearsals")
+}
+
+/// The file that says who works in a rehearsal's folder.
+const HOLDER: &str = "holder";
+
+/// A folder that only this account can read: a copy of production may lie in it.
+pub(crate) fn make(folder: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    Ok(std::fs::write(folder.join(HOLDER), runs::holder())?)
+}
+
+/// Removes what a killed rehearsal left behind: its copy of the data, and a folder without evidence.
+pub(crate) fn sweep(state_dir: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder(state_dir)) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let gone = std::fs::read_to_string(path.join(HOLDER)).is_ok_and(|holder| runs::is_gone(&holder));
+        if gone && !path.join(EVIDENCE).exists() {
+            for name in ["copy.db", "copy.db-wal", "copy.db-shm", "copy.url"] {
+                let _ = std::fs::remove_file(path.join(name));
+            }
+        }
+    }
 }
 
 /// Keeps the evidence in the rehearsal's own folder, beside its journal.

@@ -142,7 +142,9 @@ impl Show {
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.format == Format::Json {
             if let Some(problem) = failure.problems.first() {
-                let _ = self.json(&problem_json(problem, &failure.problems[1..]));
+                // Never into the file of the result: a script reads it from stdout.
+                let stdout = Self { output: None, ..self.clone() };
+                let _ = stdout.json(&problem_json(problem, &failure.problems[1..]));
             }
             return;
         }

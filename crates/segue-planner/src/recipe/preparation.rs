@@ -27,8 +27,8 @@ pub(crate) fn prepare(ground: &Ground<'_>, goal: &str) -> PhaseDraft {
                 "Looks at every system of the spec and writes what is there",
                 "estimates, verdicts and risks stand on what was measured, not on what is remembered",
                 Shell {
-                    text: "segue assess -f segue.yaml -o assessment.json\nsegue plan -f segue.yaml --assessment assessment.json".to_owned(),
-                    before: "the variables that `systems` refers to are set; the accounts may read the catalog",
+                    text: "segue assess -f \"${SEGUE_SPEC:-segue.yaml}\" -o assessment.json\nsegue plan -f \"${SEGUE_SPEC:-segue.yaml}\" --assessment assessment.json -o plan.segue".to_owned(),
+                    before: "SEGUE_SPEC names this spec, unless it is segue.yaml here; the variables that `systems` refers to are set; the accounts may read the catalog",
                     expected: "assessment.json is there, and its list of what was not checked is empty or accepted",
                 },
             )

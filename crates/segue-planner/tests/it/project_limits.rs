@@ -135,3 +135,15 @@ fn what_changed_between_two_plans_is_said_in_words() {
     assert!(words.iter().any(|line| line.starts_with("~ figure keep_old: 30d") && line.contains("1w")), "{words:#?}");
     assert!(diff(&before, &before).is_empty());
 }
+
+#[test]
+fn the_old_side_stays_until_users_were_moved_and_sides_compared() {
+    for wish in ["cutover: {skip: later}", "retire: {after: [copy]}", "verify: {skip: no time}"] {
+        refused(&format!("phases: {{{wish}}}\n"), "SG-PLAN-038");
+    }
+}
+
+#[test]
+fn a_check_that_writes_is_refused() {
+    refused("checks: {sum: \"select 1; drop table y\"}\n", "SG-PLAN-048");
+}

@@ -176,7 +176,8 @@ fn an_api_ends_by_gates_on_a_day_that_was_known() {
     assert!(phase(&plan, "retire").entry.iter().any(|gate| gate.id == "retire/unused"));
     let retire: Vec<&str> = phase(&plan, "retire").steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(retire, ["retire/archive", "retire/gone", "retire/delete-code", "retire/decommission"]);
-    assert!(commands(&plan).iter().any(|(_, text)| text == "segue check openapi-v1.yaml openapi-v2.yaml"));
+    // No verb that this version does not have.
+    assert!(!commands(&plan).iter().any(|(_, text)| text.contains("segue check")));
     good_shell(&plan);
     insta::assert_snapshot!(summary(&plan));
 }

@@ -76,7 +76,7 @@ where q.seqincrement > 0 and not q.seqcycle and v.last_value > 0";
 
 const HIDDEN_SEQUENCES: &str = "
 select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind = 'S' and not starts_with(n.nspname::text, 'pg_') and not has_sequence_privilege(c.oid, 'usage, select')";
+where not starts_with(n.nspname::text, 'pg_') and case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'usage, select') else false end";
 
 const EXTENSIONS: &str = "select string_agg(extname || ' ' || extversion, ', ' order by extname collate \"C\") from pg_extension";
 

@@ -186,7 +186,7 @@ impl<'a> Facts<'a> {
                 if open == 1 { "1 thing is to be answered".to_owned() } else { format!("{open} things are to be answered") }
             )
         } else {
-            format!("AVAILABLE{until}{}", if ready.untested.is_empty() { ", and rehearsed." } else { "; not rehearsed yet." })
+            format!("AVAILABLE{until}{}", if self.plan.program.rehearsal.is_some() { ", and rehearsed." } else { "; not rehearsed yet." })
         }
     }
 

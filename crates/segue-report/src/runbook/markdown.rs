@@ -26,7 +26,7 @@ pub fn markdown(plan: &Plan) -> String {
         md(&plan.pattern.name),
         md(&plan.risk)
     ));
-    page.para("Run one step with `segue runbook run STEP`: it checks what must be so before, runs the command below, and keeps its output as evidence.");
+    page.para("Run one step with `segue runbook run STEP`: it shows what must be so before and the command, asks, runs it, and keeps its output as evidence. It does not check the order of steps or the gates: you do.");
     ready(&mut page, plan);
     needed(&mut page, plan);
     cost(&mut page, &curve(plan));

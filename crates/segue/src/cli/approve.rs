@@ -29,7 +29,13 @@ impl Approve {
         if path.is_file() {
             let plan = runs::read_plan(path)?;
             Approvals::open(&global.state_dir).add(&plan.digest, &by)?;
-            return told(show, &plan.digest, &self.what, &by, &format!("segue apply {}", self.what));
+            return told(
+                show,
+                &plan.digest,
+                &self.what,
+                &by,
+                &format!("segue {} {}", if plan.runs() { "apply" } else { "runbook --plan" }, self.what),
+            );
         }
         let run = runs::open(global)?;
         let state = run.state()?;

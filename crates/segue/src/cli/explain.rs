@@ -137,6 +137,10 @@ fn number(plan: &Plan, id: &str) -> Option<String> {
                 text.push_str(&format!("  {:<9} {:>6} s  {}\n", phase.name, phase.estimate.seconds, phase.estimate.from));
             }
         }
+        "pause" if !plan.runs() => {
+            let pause = plan.program.downtime.as_ref()?;
+            text.push_str(&format!("  {}: {}\n", pause.value, pause.from));
+        }
         "pause" => text.push_str(&format!(
             "  {} ms: the longest stop of writers that the plan expects\n  {} ms: the most that it would be allowed, the larger of throttle.ddl_lock_timeout ({} ms) and limits.downtime ({} ms)\n",
             plan.pause_ms,

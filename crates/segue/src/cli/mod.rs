@@ -245,7 +245,7 @@ pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
     crate::drive::check(global)?;
     let (verb, formats) = cli.verb.formats();
     let mut settled = show.clone();
-    if !show.asked && !formats.contains(&show.format) {
+    if !show.asked && verb == "this verb" && !formats.contains(&show.format) {
         // The ending of a file is a hint; `completions -o segue.sh` writes what it writes.
         settled.format = Format::Human;
     }

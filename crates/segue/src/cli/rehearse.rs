@@ -45,6 +45,17 @@ pub(crate) struct Rehearse {
     keep: bool,
 }
 
+/// What a verb on a live run would advise does not fit a copy that is gone.
+fn on_a_copy(mut failure: Failure) -> Failure {
+    for problem in &mut failure.problems {
+        if problem.code.starts_with("SG-CLI-05") || problem.help.contains("segue apply") || problem.help.contains("segue rollback") {
+            "nothing live was touched: only the copy, which is gone".clone_into(&mut problem.safe);
+            problem.help = format!("segue explain {}; then segue rehearse again", problem.code);
+        }
+    }
+    failure
+}
+
 /// The copy: it is gone when this is dropped.
 struct Copy {
     spec: SpecFile,
@@ -76,12 +87,13 @@ impl Rehearse {
         refuse_production(&file, name)?;
         let id = format!("reh-{}-{}", file.spec.id.to_ascii_lowercase(), runs::mark());
         let folder = rehearsal::folder(&global.state_dir).join(&id);
-        std::fs::create_dir_all(&folder)?;
+        rehearsal::sweep(&global.state_dir);
+        rehearsal::make(&folder)?;
         let outcome = self.rehearse(global, show, &file, &id, &folder);
         if outcome.is_err() {
             show.say(&format!("the rehearsal's journal stays: segue log --state-dir {}", folder.display()));
         }
-        let rehearsal = outcome?;
+        let rehearsal = outcome.map_err(on_a_copy)?;
         rehearsal::keep(&folder, &rehearsal)?;
         tell(show, &rehearsal, &folder)?;
         Ok(Exit::Ok)

@@ -58,7 +58,10 @@ pub(crate) fn of(ground: &Ground<'_>, system: &str) -> Engine {
     let words = format!("{seen} {} {what}", ground.version(system).unwrap_or_default()).to_lowercase();
     match ground.dialect(system) {
         Some("postgres") => Engine::Postgres,
-        Some("mysql") if words.contains("maria") => Engine::Mariadb,
+        // There is no MySQL 10, 11 or 12: such a version is MariaDB's.
+        Some("mysql") if words.contains("maria") || ["10.", "11.", "12."].iter().any(|major| words.trim_start().starts_with(major)) => {
+            Engine::Mariadb
+        }
         Some("mysql") => Engine::Mysql,
         Some("sqlite") => Engine::Sqlite,
         _ => named(&words),

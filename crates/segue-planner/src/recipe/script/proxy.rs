@@ -76,7 +76,9 @@ fn locations(routes: &[String], inside: &str) -> String {
     if routes.is_empty() {
         return one("/");
     }
-    routes.iter().map(|route| one(&format!("~ \"{}\"", regex(route)))).collect()
+    let named: String = routes.iter().map(|route| one(&format!("~ \"{}\"", regex(route)))).collect();
+    // Everything else goes on to the old side: a proxy in front of it must not drop what is not moved.
+    format!("{named}  location / {{\n    proxy_pass http://segue_old;\n  }}\n")
 }
 
 /// A glob as a regular expression inside quotation marks.
@@ -129,7 +131,9 @@ mod tests {
         let text = share(&rule, 500).text;
         assert!(text.contains("  0.5%  segue_new;\n  *  segue_old;"), "{text}");
         assert!(text.contains("split_clients $segue_key_orders $segue_side_orders {"), "{text}");
-        assert!(!share(&rule, 100_000).text.contains("segue_old;"));
+        assert!(share(&rule, 100_000).text.contains("*  segue_new;"));
+        // What is not moved still reaches the old side.
+        assert!(text.contains("location / {\n    proxy_pass http://segue_old;"), "{text}");
         assert!(!share(&rule, 0).text.contains("segue_new;"));
         assert!(shadow(&rule, 10_000).text.contains("mirror /segue-shadow-orders;"));
     }
