@@ -128,7 +128,7 @@ impl Rehearse {
         go("forward to the end", &Way::Forward { until: None })?;
         Ok(Rehearsal {
             id: id.to_owned(),
-            at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            at: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
             spec_digest: runs::spec_digest(&file.spec)?,
             rows: copy.rows,
             whole: copy.whole,

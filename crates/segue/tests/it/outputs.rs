@@ -16,6 +16,10 @@ fn check(name: &str, said: &Said) {
     settings.add_filter(r"\b[\w-]+:\d{2,}:\d{3,}\b", "HOLDER");
     // A pause is measured: it is never the same twice.
     settings.add_filter(r"(about|≤) \d+ ms", "$1 N ms");
+    // The pause is part of what the schedule is simulated from.
+    settings.add_filter(r"\b(P\d+) \d+ s\b", "$1 N s");
+    settings.add_filter(r"in \d+(\.\d)? % of the runs", "in N % of the runs");
+    settings.add_filter(r"\d+ s \(\d+–\d+\)", "N s (N–N)");
     let text = format!("exit {}\n--- stdout\n{}--- stderr\n{}", said.code, said.out, said.err);
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
