@@ -111,7 +111,7 @@ async fn who_is_not_let_in_learns_why_without_the_password() {
         let nowhere = engine(&format!("postgres://postgres:{CANARY}@127.0.0.1:1/x"));
         check(&nowhere.tables().await.expect_err("nobody there"), ErrorKind::Connection, "SG-PG-001");
         let absent = engine(&format!("{}/nosuch", db.url.rsplit_once('/').expect("a path").0));
-        check(&absent.resolve(&table("t")).await.expect_err("no such database"), ErrorKind::Object, "SG-PG-013");
+        check(&absent.resolve(&table("t")).await.expect_err("no such database"), ErrorKind::Credentials, "SG-PG-013");
     }
 }
 
