@@ -8,6 +8,7 @@ pub mod error;
 pub mod fence;
 pub mod inspect;
 pub mod memory;
+pub mod private;
 pub mod quote;
 pub mod reshape;
 

@@ -6,29 +6,33 @@
 //! touch a server or a directory that it did not make, nor read the machine's own configuration. The functions block;
 //! they belong at the edges of a program. Tests: `tests/it/private.rs`.
 
-mod account;
 mod cache;
 
-use std::ffi::OsStr;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use std::{fs, io, thread};
+use std::{fs, thread};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-use segue_engine::{EngineError, ErrorKind};
+use nix::sys::signal::Signal;
+use segue_engine::EngineError;
+use segue_engine::private::{Account, Kind, Running};
 use segue_model::secret::Secret;
-
-use account::Account;
 
 /// How long a server may take to start, stop or die.
 const WAIT_MAX: Duration = Duration::from_mins(1);
 /// Between two looks.
 const POLL: Duration = Duration::from_millis(5);
+
+/// What is MariaDB's own among private servers. Nothing of one is kept: there is nothing to shut down in order.
+static KIND: Kind = Kind {
+    name: "MariaDB",
+    user: "mysql",
+    code: "SG-MY-026",
+    help: "install MariaDB's server (Debian: `apt-get install mariadb-server-core`); it must be readable for the user `mysql` or `nobody` when Segue runs as root",
+    last: r#"kill -KILL "$1""#,
+};
 
 /// The programs of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,12 +76,6 @@ pub struct PrivateServer {
     running: Option<Running>,
 }
 
-#[derive(Debug)]
-struct Running {
-    server: Child,
-    watchdog: Child,
-}
-
 impl PrivateServer {
     /// Starts a server.
     pub fn start(programs: &Programs) -> Result<Self, EngineError> {
@@ -88,7 +86,7 @@ impl PrivateServer {
     /// by its user alone. `DIR` in a setting stands for that directory.
     pub fn start_with(programs: &Programs, settings: &[&str], files: &[(&str, &str)]) -> Result<Self, EngineError> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let account = Account::find()?;
+        let account = Account::find(&KIND)?;
         let cached = cache::ready(programs, &account)?;
         let directory = cached.base.join(format!("run-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
         // Of an earlier process with our number, whose watchdog was killed, too.
@@ -103,7 +101,7 @@ impl PrivateServer {
             server.account.write(&data.join(name), content)?;
         }
         for attempt in 1.. {
-            server.port = free_port()?;
+            server.port = KIND.free_port()?;
             match server.launch() {
                 Ok(()) => break,
                 // Somebody else took the port between our look and the server's.
@@ -141,7 +139,7 @@ impl PrivateServer {
 
     /// The server's process, while it runs.
     pub fn pid(&self) -> Option<u32> {
-        self.running.as_ref().map(|running| running.server.id())
+        self.running.as_ref().map(Running::pid)
     }
 
     /// What it wrote to its log so far.
@@ -167,7 +165,7 @@ impl PrivateServer {
 
     fn launch(&mut self) -> Result<(), EngineError> {
         let path = self.directory.join("log");
-        let log = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|e| failed(&path, &e))?;
+        let log = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|e| KIND.failed(&path, &e))?;
         let before = log.metadata().map_or(0, |found| found.len()) as usize;
         let mut command = self.account.command(&self.programs.server);
         let own = |name: &str, path: PathBuf| format!("--{name}={}", path.display());
@@ -178,15 +176,14 @@ impl PrivateServer {
         // Quick, and safe against `kill -9` of the server, not of the machine.
         command.args(["--innodb-flush-log-at-trx-commit=2", "--innodb-fast-shutdown=2", "--innodb-use-native-aio=0"]);
         command.args(&self.settings);
-        command.stdin(Stdio::null()).stdout(log.try_clone().map_err(|e| failed(&path, &e))?).stderr(log).process_group(0);
-        let mut server = command.spawn().map_err(|e| failed("mariadbd", &e))?;
+        command.stdin(Stdio::null()).stdout(log.try_clone().map_err(|e| KIND.failed(&path, &e))?).stderr(log).process_group(0);
+        let mut server = command.spawn().map_err(|e| KIND.failed("mariadbd", &e))?;
         if let Err(error) = self.wait_until_ready(&mut server, before) {
             let _ = server.kill();
             let _ = server.wait();
             return Err(error);
         }
-        let watchdog = watchdog(server.id(), &self.directory)?;
-        self.running = Some(Running { server, watchdog });
+        self.running = Some(Running::watched(&KIND, server, &self.directory)?);
         Ok(())
     }
 
@@ -197,29 +194,17 @@ impl PrivateServer {
             if log.get(before..).unwrap_or_default().contains("ready for connections") {
                 return Ok(());
             }
-            let exited = server.try_wait().map_err(|e| failed("mariadbd", &e))?.is_some();
+            let exited = server.try_wait().map_err(|e| KIND.failed("mariadbd", &e))?.is_some();
             if exited || Instant::now() >= deadline {
                 let last = log.lines().rev().take(3).collect::<Vec<_>>().join(" | ");
-                return Err(private(format!("a private server did not start: {last}")));
+                return Err(KIND.error(format!("a private server did not start: {last}")));
             }
             thread::sleep(POLL);
         }
     }
 
     fn end(&mut self, signal: Signal) -> Result<(), EngineError> {
-        let Some(mut running) = self.running.take() else { return Ok(()) };
-        // First the watchdog, so that it never signals a number that is somebody else's by then.
-        let _ = running.watchdog.kill();
-        let _ = running.watchdog.wait();
-        let _ = kill(Pid::from_raw(running.server.id().cast_signed()), signal);
-        let deadline = Instant::now() + WAIT_MAX;
-        while running.server.try_wait().map_err(|e| failed("mariadbd", &e))?.is_none() {
-            if Instant::now() >= deadline {
-                let _ = running.server.kill();
-            }
-            thread::sleep(POLL);
-        }
-        Ok(())
+        self.running.take().map_or(Ok(()), |running| running.end(&KIND, signal))
     }
 }
 
@@ -231,28 +216,6 @@ impl Drop for PrivateServer {
     }
 }
 
-/// A shell that reads from us, and so learns when we are gone; then it ends the server and removes its directory.
-fn watchdog(server: u32, directory: &Path) -> Result<Child, EngineError> {
-    const SCRIPT: &str = r#"read -r _; kill -KILL "$1"; rm -rf -- "$2""#;
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(SCRIPT).arg("segue-watchdog").arg(server.to_string()).arg(directory);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/").process_group(0);
-    command.spawn().map_err(|e| failed("sh", &e))
-}
-
 fn encode(text: &str) -> String {
     text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
-fn free_port() -> Result<u16, EngineError> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|e| failed("a free port", &e))?;
-    Ok(listener.local_addr().map_err(|e| failed("a free port", &e))?.port())
-}
-
-fn private(message: String) -> EngineError {
-    EngineError::new("SG-MY-026", ErrorKind::Other, message).help("install MariaDB's server (Debian: `apt-get install mariadb-server-core`); it must be readable for the user `mysql` or `nobody` when Segue runs as root")
-}
-
-fn failed(what: impl AsRef<OsStr>, error: &io::Error) -> EngineError {
-    private(format!("a private server could not be made: {}: {}", what.as_ref().display(), error.kind()))
 }

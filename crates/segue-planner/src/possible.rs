@@ -12,6 +12,7 @@ use segue_model::plan::{Condition, Phase, Plan};
 use segue_model::spec::program::Outside;
 use segue_model::spec::{RollbackWish, Spec};
 
+use crate::rule_sql;
 use crate::say::refuse;
 
 /// Whether the phases have an order at all.
@@ -78,7 +79,7 @@ pub(crate) fn limits(plan: &Plan, spec: &Spec) -> Vec<Finding> {
     let mut findings = unmeasured(plan, spec);
     findings.extend(no_way_back(plan, spec));
     findings.extend(early_contract(plan));
-    findings.extend(writing_checks(spec));
+    findings.extend(rule_sql::writing(spec));
     findings.extend(unkeyed_publication(plan, spec));
     findings.extend(stranded_databases(plan, spec));
     findings
@@ -239,66 +240,6 @@ fn early_contract(plan: &Plan) -> Vec<Finding> {
     findings
 }
 
-/// A business rule is one statement that reads: it is asked on both sides, and shown to people as a command.
-fn writing_checks(spec: &Spec) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (name, check) in &spec.checks {
-        if !reads_only(&check.sql) {
-            let message = "it is not one statement that only reads, and it is asked on both sides";
-            findings.push(refuse(48, format!("checks.{name}"), message, "Write one SELECT without a semicolon in it."));
-        }
-    }
-    findings
-}
-
-/// One SELECT, WITH, VALUES or TABLE without a second statement and without a word that writes.
-fn reads_only(sql: &str) -> bool {
-    let text = unquoted(sql).to_ascii_lowercase();
-    let text = text.trim().trim_end_matches(';');
-    let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).collect();
-    let writes = ["insert", "update", "delete", "merge", "drop", "truncate", "alter", "create", "grant", "call", "copy", "into"];
-    let begins = words.first().is_some_and(|first| matches!(*first, "select" | "with" | "values" | "table"));
-    begins && !text.contains(';') && !words.iter().any(|word| writes.contains(word))
-}
-
-/// The text without what stands in quotation marks and comments.
-fn unquoted(sql: &str) -> String {
-    let mut out = String::new();
-    let mut rest = sql.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\'' | '"' | '`' => {
-                for inside in rest.by_ref() {
-                    if inside == c {
-                        break;
-                    }
-                }
-                out.push(' ');
-            }
-            '-' if rest.peek() == Some(&'-') => {
-                for inside in rest.by_ref() {
-                    if inside == '\n' {
-                        break;
-                    }
-                }
-                out.push(' ');
-            }
-            '/' if rest.peek() == Some(&'*') => {
-                let mut before = ' ';
-                for inside in rest.by_ref() {
-                    if before == '*' && inside == '/' {
-                        break;
-                    }
-                    before = inside;
-                }
-                out.push(' ');
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
 /// A publication of all tables makes each UPDATE and DELETE on a table without a key fail from that moment on.
 fn unkeyed_publication(plan: &Plan, spec: &Spec) -> Vec<Finding> {
     let published = plan.phases.iter().flat_map(|phase| &phase.steps).filter_map(|step| step.outside.command.as_ref());
@@ -337,27 +278,4 @@ fn stranded_databases(plan: &Plan, spec: &Spec) -> Vec<Finding> {
         }
     }
     findings
-}
-
-#[cfg(test)]
-mod tests {
-    use super::reads_only;
-
-    #[test]
-    fn a_check_reads_and_does_nothing_else() {
-        for good in
-            ["select 1", "SELECT sum(total) FROM orders;", "with a as (select 1) select * from a", "select 'drop; delete' as t -- update"]
-        {
-            assert!(reads_only(good), "{good}");
-        }
-        for bad in [
-            "delete from orders",
-            "select 1; drop table y",
-            "with d as (delete from o returning 1) select * from d",
-            "select * into t from o",
-            "",
-        ] {
-            assert!(!reads_only(bad), "{bad}");
-        }
-    }
 }

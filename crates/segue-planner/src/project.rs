@@ -6,7 +6,7 @@
 
 use segue_model::assessment::Assessment;
 use segue_model::finding::{Finding, Severity};
-use segue_model::plan::program::{Program, Sourced};
+use segue_model::plan::program::{Program, Rehearsal, Sourced};
 use segue_model::plan::{Execution, FORMAT_VERSION, Plan};
 use segue_model::spec::Spec;
 use segue_model::spec::program::{Date, Dependency};
@@ -14,7 +14,7 @@ use segue_model::spec::program::{Date, Dependency};
 use crate::estimate::Model;
 use crate::recipe::draft::Draft;
 use crate::recipe::{self, ground::Ground};
-use crate::{checklist, comms, estimate, join, possible, profile, register, say, trigger, wishes};
+use crate::{checklist, comms, estimate, join, possible, profile, register, rehearsed, say, trigger, wishes};
 
 /// What a plan is made from.
 #[derive(Debug)]
@@ -33,6 +33,10 @@ pub struct Input<'a> {
     pub version: &'a str,
     /// What the caller read of files that the spec names.
     pub documents: Documents,
+    /// What the readers of the spec and of its files noted.
+    pub notes: Vec<Finding>,
+    /// The last rehearsal of the same changes.
+    pub rehearsal: Option<Rehearsal>,
 }
 
 /// What the caller read of files that the spec names.
@@ -53,7 +57,9 @@ pub fn project(input: &Input<'_>) -> Result<Plan, Vec<Finding>> {
         _ => drawn(&ground, input)?,
     };
     common(&mut plan, &ground, input);
+    rehearsed::into_plan(&mut plan, input.rehearsal.as_ref());
     let mut findings = wishes::apply(&mut plan, input.spec);
+    findings.extend(input.notes.iter().cloned());
     findings.extend(missing(&input.documents));
     findings.extend(possible::order(&plan));
     if findings.iter().any(|finding| finding.severity == Severity::Critical) {
@@ -68,8 +74,9 @@ pub fn project(input: &Input<'_>) -> Result<Plan, Vec<Finding>> {
     if !plan.runs() {
         possible::looked_at_by_people(&mut plan, input.spec);
     }
+    // Who is told decides what is ticked; once more below, because when they are told depends on the dates.
+    comms::comms(&mut plan, input.spec);
     checklist::checklists(&mut plan, input.spec, input.assessment);
-    findings.extend(comms::comms(&mut plan, input.spec));
     findings.extend(estimate::estimate(&mut plan, input.spec, input.assessment, input.model, input.today));
     findings.extend(register::register_with(&mut plan, input.spec, input.assessment, input.model));
     findings.extend(comms::comms(&mut plan, input.spec));

@@ -6,24 +6,20 @@
 //! the server if this process is killed. It must never touch a server or a directory that it did not make. The
 //! functions block; they belong at the edges of a program. Tests: `tests/it/private.rs`.
 
-mod account;
 mod cache;
 
-use std::ffi::OsStr;
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
-use std::{fs, io, thread};
+use std::{fs, thread};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-use segue_engine::{EngineError, ErrorKind};
+use nix::sys::signal::Signal;
+use segue_engine::EngineError;
+use segue_engine::private::{Account, Kind, Running};
 use segue_model::secret::Secret;
 
-use account::Account;
 pub use cache::major;
 
 /// How long a server may take to start, stop or die.
@@ -32,6 +28,15 @@ const WAIT_MAX: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(5);
 /// A socket's path must fit into 107 bytes; the file's own name takes about 20.
 const SOCKET_DIRECTORY_BYTES_MAX: usize = 85;
+
+/// What is PostgreSQL's own among private servers.
+static KIND: Kind = Kind {
+    name: "PostgreSQL",
+    user: "postgres",
+    code: "SG-PG-026",
+    help: "give the folder of PostgreSQL's programs; it must be readable for the user `postgres` or `nobody` when Segue runs as root",
+    last: r#"kill -QUIT "$1"; n=0; while kill -0 "$1" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done; kill -KILL "$1" 2>/dev/null"#,
+};
 
 /// Whether a crash of the machine may damage a server.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,12 +71,6 @@ pub struct PrivateServer {
     running: Option<Running>,
 }
 
-#[derive(Debug)]
-struct Running {
-    postmaster: Child,
-    watchdog: Child,
-}
-
 impl PrivateServer {
     /// Starts a server with the programs of this folder (`…/bin` with `postgres` and `initdb`).
     pub fn start(bins: &Path) -> Result<Self, EngineError> {
@@ -81,7 +80,7 @@ impl PrivateServer {
     /// Starts a server that is set up in some way.
     pub fn start_with(bins: &Path, setup: Setup) -> Result<Self, EngineError> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let account = Account::find()?;
+        let account = Account::find(&KIND)?;
         let cached = cache::ready(bins, &account)?;
         let name = format!("run-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let directory = cached.base.join(name);
@@ -95,7 +94,7 @@ impl PrivateServer {
             server.account.write(&server.data().join(name), content)?;
         }
         for attempt in 1.. {
-            server.port = free_port()?;
+            server.port = KIND.free_port()?;
             match server.launch() {
                 Ok(()) => break,
                 // Somebody else took the port between our look and the server's.
@@ -140,7 +139,7 @@ impl PrivateServer {
 
     /// The server's process, while it runs.
     pub fn pid(&self) -> Option<u32> {
-        self.running.as_ref().map(|running| running.postmaster.id())
+        self.running.as_ref().map(Running::pid)
     }
 
     /// What it wrote to its log so far.
@@ -176,21 +175,21 @@ impl PrivateServer {
     }
 
     fn launch(&mut self) -> Result<(), EngineError> {
-        let log = fs::OpenOptions::new().create(true).append(true).open(self.directory.join("log")).map_err(|e| failed("its log", &e))?;
+        let log =
+            fs::OpenOptions::new().create(true).append(true).open(self.directory.join("log")).map_err(|e| KIND.failed("its log", &e))?;
         let mut command = self.account.command(&self.bins.join("postgres"));
         command.arg("-D").arg(self.data());
         for (name, value) in self.settings() {
             command.arg("-c").arg(format!("{name}={value}"));
         }
-        command.stdin(Stdio::null()).stdout(log.try_clone().map_err(|e| failed("its log", &e))?).stderr(log).process_group(0);
-        let mut postmaster = command.spawn().map_err(|e| failed("postgres", &e))?;
+        command.stdin(Stdio::null()).stdout(log.try_clone().map_err(|e| KIND.failed("its log", &e))?).stderr(log).process_group(0);
+        let mut postmaster = command.spawn().map_err(|e| KIND.failed("postgres", &e))?;
         if let Err(error) = self.wait_until_ready(&mut postmaster) {
             let _ = postmaster.kill();
             let _ = postmaster.wait();
             return Err(error);
         }
-        let watchdog = watchdog(postmaster.id(), &self.directory)?;
-        self.running = Some(Running { postmaster, watchdog });
+        self.running = Some(Running::watched(&KIND, postmaster, &self.directory)?);
         Ok(())
     }
 
@@ -227,30 +226,18 @@ impl PrivateServer {
                     return Ok(());
                 }
             }
-            let exited = postmaster.try_wait().map_err(|e| failed("postgres", &e))?.is_some();
+            let exited = postmaster.try_wait().map_err(|e| KIND.failed("postgres", &e))?.is_some();
             if exited || Instant::now() >= deadline {
                 let log = self.log();
                 let last = log.lines().rev().take(3).collect::<Vec<_>>().join(" | ");
-                return Err(private(format!("a private server did not start: {last}")));
+                return Err(KIND.error(format!("a private server did not start: {last}")));
             }
             thread::sleep(POLL);
         }
     }
 
     fn end(&mut self, signal: Signal) -> Result<(), EngineError> {
-        let Some(mut running) = self.running.take() else { return Ok(()) };
-        // First the watchdog, so that it never signals a number that is somebody else's by then.
-        let _ = running.watchdog.kill();
-        let _ = running.watchdog.wait();
-        let _ = kill(Pid::from_raw(running.postmaster.id().cast_signed()), signal);
-        let deadline = Instant::now() + WAIT_MAX;
-        while running.postmaster.try_wait().map_err(|e| failed("postgres", &e))?.is_none() {
-            if Instant::now() >= deadline {
-                let _ = running.postmaster.kill();
-            }
-            thread::sleep(POLL);
-        }
-        Ok(())
+        self.running.take().map_or(Ok(()), |running| running.end(&KIND, signal))
     }
 }
 
@@ -260,20 +247,6 @@ impl Drop for PrivateServer {
         let _ = self.end(Signal::SIGQUIT);
         let _ = fs::remove_dir_all(&self.directory);
     }
-}
-
-/// A shell that reads from us, and so learns when we are gone; then it ends the server and removes its directory.
-fn watchdog(postmaster: u32, directory: &Path) -> Result<Child, EngineError> {
-    const SCRIPT: &str = r#"read -r _; kill -QUIT "$1"; n=0; while kill -0 "$1" 2>/dev/null && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done; kill -KILL "$1" 2>/dev/null; rm -rf -- "$2""#;
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(SCRIPT).arg("segue-watchdog").arg(postmaster.to_string()).arg(directory);
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/").process_group(0);
-    command.spawn().map_err(|e| failed("sh", &e))
-}
-
-fn free_port() -> Result<u16, EngineError> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(|e| failed("a free port", &e))?;
-    Ok(listener.local_addr().map_err(|e| failed("a free port", &e))?.port())
 }
 
 /// Folders of PostgreSQL programs, by major version, one for each: those of `hint` (separated by colons) when it is
@@ -293,13 +266,4 @@ pub fn find_bins(hint: Option<&str>) -> Vec<PathBuf> {
     found.sort();
     found.dedup_by_key(|(major, _)| *major);
     found.into_iter().map(|(_, bins)| bins).collect()
-}
-
-fn private(message: String) -> EngineError {
-    EngineError::new("SG-PG-026", ErrorKind::Other, message)
-        .help("give the folder of PostgreSQL's programs; it must be readable for the user `postgres` or `nobody` when Segue runs as root")
-}
-
-fn failed(what: impl AsRef<OsStr>, error: &io::Error) -> EngineError {
-    private(format!("a private server could not be made: {}: {}", what.as_ref().display(), error.kind()))
 }

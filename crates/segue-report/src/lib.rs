@@ -9,6 +9,7 @@ mod emit;
 mod export;
 pub mod html;
 mod journal;
+mod markup;
 pub mod message;
 mod plan;
 pub mod runbook;

@@ -170,7 +170,7 @@ impl PlanInputs {
         {
             return Ok(Found { plan: (*state.plan).clone(), run: Some(run) });
         }
-        let plan = planning::project(&file, &self.inputs, global)?;
+        let plan = runs::block_on(planning::project(&file, &self.inputs, global))?;
         Ok(Found { plan, run: None })
     }
 }

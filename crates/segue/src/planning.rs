@@ -47,44 +47,28 @@ pub(crate) fn engine_of(plan: &Plan, base: &Path) -> Result<Arc<dyn Engine>, Fai
 }
 
 /// Plans a whole spec: what Segue runs itself on a live system, everything else from what is stated or observed.
-pub(crate) fn project(file: &SpecFile, inputs: &Inputs, global: &Global) -> Result<Plan, Failure> {
+pub(crate) async fn project(file: &SpecFile, inputs: &Inputs, global: &Global) -> Result<Plan, Failure> {
     let spec = &file.spec;
-    let (model, assessment) = (inputs.model()?, inputs.assessment()?);
-    runs::block_on(async {
-        let schema = if spec.changes().is_empty() || inputs.offline { None } else { Some(plan(file, engine(file)?.as_ref()).await?) };
-        let assessment = match assessment {
-            Some(assessment) => Some(assessment),
-            None if spec.is_schema_only() => None,
-            None => {
-                Some(observe::spec(file, Bounds { offline: inputs.offline, insist: false, probe: false, today: inputs.today() }).await?)
-            }
-        };
-        let input = segue_planner::Input {
-            spec,
-            assessment: assessment.as_ref(),
-            schema,
-            model: &model,
-            today: Some(inputs.today()),
-            version: crate::VERSION,
-            documents: documents(file),
-        };
-        let mut plan = segue_planner::project(&input).map_err(|findings| impossible(&findings))?;
-        let mut notes = file.notes.clone();
-        notes.extend(traps(file));
-        if !notes.is_empty() {
-            plan.findings.extend(notes);
-            plan = sealed(plan)?;
+    let (model, today) = (inputs.model()?, inputs.today());
+    let schema = if spec.changes().is_empty() || inputs.offline { None } else { Some(plan(file, engine(file)?.as_ref()).await?) };
+    let assessment = match inputs.assessment()? {
+        None if !spec.is_schema_only() => {
+            Some(observe::spec(file, Bounds { offline: inputs.offline, insist: false, probe: false, today }).await?)
         }
-        if let Some(rehearsal) = rehearsal::latest(&global.state_dir, &plan.execution.spec_digest) {
-            rehearsal::into_plan(&mut plan, rehearsal);
-            plan = sealed(plan)?;
-        }
-        Ok(plan)
-    })
-}
-
-fn sealed(plan: Plan) -> Result<Plan, Failure> {
-    plan.sealed().map_err(|error| Failure::new(Exit::Failed, Problem::new("SG-CLI-048", format!("the plan has no digest: {error}"))))
+        given => given,
+    };
+    let input = segue_planner::Input {
+        spec,
+        assessment: assessment.as_ref(),
+        schema,
+        model: &model,
+        today: Some(today),
+        version: crate::VERSION,
+        documents: documents(file),
+        notes: file.notes.iter().cloned().chain(traps(file)).collect(),
+        rehearsal: rehearsal::latest(&global.state_dir, &runs::spec_digest(spec)?),
+    };
+    segue_planner::project(&input).map_err(|findings| impossible(&findings))
 }
 
 /// Patterns in the user's own SQL that are known to lose rows or to prove nothing.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use segue_model::event::{Entry, Event};
 use segue_model::plan::program::{Rehearsal, StepTimes};
-use segue_model::plan::{Estimate, Plan};
 use segue_model::problem::Problem;
 
 use crate::exit::Exit;
@@ -62,25 +61,6 @@ pub(crate) fn latest(state_dir: &Path, spec_digest: &str) -> Option<Rehearsal> {
         serde_json::from_str::<Rehearsal>(&text).ok()
     });
     all.filter(|rehearsal| rehearsal.spec_digest == spec_digest).max_by(|a, b| (&a.at, &a.id).cmp(&(&b.at, &b.id)))
-}
-
-/// Puts what the rehearsal measured into the plan: the time of each phase and of each undo.
-pub(crate) fn into_plan(plan: &mut Plan, rehearsal: Rehearsal) {
-    let rows = if rehearsal.whole { "all rows".to_owned() } else { format!("{} rows of the tables", rehearsal.rows) };
-    let from = format!("measured in rehearsal {} on {rows}", rehearsal.id);
-    for phase in &mut plan.phases {
-        let times: Vec<StepTimes> = phase.steps.iter().filter_map(|step| rehearsal.steps.get(&step.id).copied()).collect();
-        if rehearsal.whole && times.len() == phase.steps.len() && !times.is_empty() {
-            let ms: u64 = times.iter().map(|time| time.perform_ms).sum();
-            phase.estimate = Estimate { seconds: ms.div_ceil(1_000), from: from.clone() };
-        }
-        for step in &mut phase.steps {
-            if let Some(undo_ms) = rehearsal.steps.get(&step.id).and_then(|time| time.undo_ms) {
-                step.undo.time = Some(Estimate { seconds: undo_ms.div_ceil(1_000), from: from.clone() });
-            }
-        }
-    }
-    plan.program.rehearsal = Some(rehearsal);
 }
 
 /// The times of every step in a rehearsal's journal: the last time that it was done, and the time that it was undone.

@@ -24,6 +24,7 @@ const RULES: &[Rule] = &[
             // `cmd:` references, the demo's own executor, throw-away servers, `pg_dump`, and the blocks of a runbook.
             "crates/segue/src/reference.rs",
             "crates/segue/src/demo/",
+            "crates/segue-engine/src/private/",
             "crates/segue-postgres/src/private_server",
             "crates/segue-postgres/src/clone.rs",
             "crates/segue-mysql/src/private_server",

@@ -23,6 +23,8 @@ use crate::Observed;
 use crate::say::refuse;
 use fold::Fold;
 
+pub(crate) use reads::plain_words;
+
 /// An index that goes at `contract`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexDrop {

@@ -46,6 +46,15 @@ pub(crate) fn columns_read<'a>(sql: &str, table: &str, columns: &'a [String], di
         .collect()
 }
 
+/// The words of a text outside of strings, comments and quoted names, in lower case, as PostgreSQL reads it.
+pub(crate) fn plain_words(sql: &str) -> Vec<String> {
+    let word = |token| match token {
+        Token::Word(Word { text, quoted: false }) => Some(text.to_lowercase()),
+        _ => None,
+    };
+    tokenise(sql, Dialect::Postgres).into_iter().filter_map(word).collect()
+}
+
 /// `row_to_json(users)`, `users.*`, and `users.f`, which on PostgreSQL may be a function of the row.
 fn reads_whole_row(tokens: &[Token], table: &str, columns: &[String], dialect: Dialect) -> bool {
     tokens.iter().enumerate().any(|(at, token)| match token {

@@ -109,6 +109,8 @@ fn an_executable_change_of_form_keeps_what_a_run_depends_on() {
             today: Some(today()),
             version: "0.1.0",
             documents: Documents::default(),
+            notes: Vec::new(),
+            rehearsal: None,
         };
         project(&input).expect("a plan")
     };

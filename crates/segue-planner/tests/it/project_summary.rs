@@ -19,8 +19,17 @@ pub(crate) fn today() -> Date {
 pub(crate) fn planned(spec: &Spec, assessment: Option<&Assessment>) -> Result<Plan, Vec<Finding>> {
     // What is looked at here does not depend on how often the schedule is drawn.
     let model = Model::read(r#"{"format_version": 1, "name": "segue-1 with few runs", "simulation": {"runs": 200}}"#).expect("a model");
-    let input =
-        Input { spec, assessment, schema: None, model: &model, today: Some(today()), version: "0.1.0", documents: Documents::default() };
+    let input = Input {
+        spec,
+        assessment,
+        schema: None,
+        model: &model,
+        today: Some(today()),
+        version: "0.1.0",
+        documents: Documents::default(),
+        notes: Vec::new(),
+        rehearsal: None,
+    };
     project(&input)
 }
 

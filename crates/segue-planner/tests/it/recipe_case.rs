@@ -33,6 +33,8 @@ pub(crate) fn try_plan(spec: &Spec, assessment: Option<&Assessment>) -> Result<P
         today: Some(date("2026-11-21")),
         version: "0.1.0",
         documents: Documents::default(),
+        notes: Vec::new(),
+        rehearsal: None,
     })
 }
 

@@ -5,10 +5,11 @@
 use segue_model::plan::Plan;
 
 use super::curve::{Back, curve};
-use super::quote::{code, fence, info, markdown as md, sentence};
+use super::quote::{info, sentence};
 use super::readiness::{State, readiness};
 use super::sheet::{Code, PhaseBack, PhaseSheet, StepSheet, after, sheets};
 use super::words;
+use crate::markup::{code, fence, inline as md};
 use crate::plan::say;
 use crate::text::count;
 

@@ -13,6 +13,7 @@ use super::Global;
 use crate::drive::{Way, drive};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::inputs::Inputs;
 use crate::runs::{self, Approvals, Run};
 use crate::show::Show;
 use crate::specfile::SpecFile;
@@ -91,7 +92,7 @@ impl Apply {
             }
             return go_on(global, show, run, self.until.as_deref(), self.yes);
         }
-        let fresh = match runs::block_on(self.fresh(&wanted)) {
+        let fresh = match runs::block_on(self.fresh(global, &wanted)) {
             // Another executor of this directory began while we looked: its run is the run.
             Err(failure) if failure.exit == Exit::Held && !self.dry_run => match self.run_of(global, show, &wanted)? {
                 Some(run) => return go_on(global, show, run, self.until.as_deref(), self.yes),
@@ -139,7 +140,7 @@ impl Apply {
     }
 
     /// What a new run would begin with.
-    async fn fresh(&self, wanted: &Wanted) -> Result<Fresh, Failure> {
+    async fn fresh(&self, global: &Global, wanted: &Wanted) -> Result<Fresh, Failure> {
         match wanted {
             Wanted::Plan(plan) => {
                 let engine = planning::engine_of(plan, Path::new("."))?;
@@ -162,7 +163,7 @@ impl Apply {
                     return Ok(Fresh::Applied(text));
                 }
                 held(&file.spec.id, engine.as_ref()).await?;
-                let planned = planning::plan(file, engine.as_ref()).await;
+                let planned = planning::project(file, &Inputs::default(), global).await;
                 held(&file.spec.id, engine.as_ref()).await?;
                 Ok(Fresh::Plan(Box::new(planned?)))
             }

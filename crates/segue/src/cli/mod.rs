@@ -225,17 +225,17 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// The verb's name and the forms of result that it has.
-    pub(crate) fn formats(&self) -> (&'static str, &'static [Format]) {
+    /// The forms of result of a verb that writes documents; `None` for those with the two that every verb has.
+    fn document_formats(&self) -> Option<&'static [Format]> {
         use Format::{Both, Csv, Html, Human, Json, Markdown, Shell, Sql, Yaml};
-        match self {
-            Self::Plan(_) => ("plan", &[Human, Json, Both, Markdown, Html, Yaml, Csv]),
-            Self::Assess(_) => ("assess", &[Human, Json, Both, Markdown]),
-            Self::Report(_) => ("report", &[Human, Json, Both, Markdown, Html, Csv]),
-            Self::Runbook(_) => ("runbook", &[Human, Json, Both, Markdown, Shell, Sql]),
-            Self::Notify(_) => ("notify", &[Human, Json, Both, Html]),
-            _ => ("this verb", &[Human, Json]),
-        }
+        Some(match self {
+            Self::Plan(_) => &[Human, Json, Both, Markdown, Html, Yaml, Csv],
+            Self::Assess(_) => &[Human, Json, Both, Markdown],
+            Self::Report(_) => &[Human, Json, Both, Markdown, Html, Csv],
+            Self::Runbook(_) => &[Human, Json, Both, Markdown, Shell, Sql],
+            Self::Notify(_) => &[Human, Json, Both, Html],
+            _ => return None,
+        })
     }
 }
 
@@ -243,18 +243,20 @@ impl Verb {
 pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
     let global = &cli.global;
     crate::drive::check(global)?;
-    let (verb, formats) = cli.verb.formats();
-    let mut settled = show.clone();
-    if !show.asked && verb == "this verb" && !formats.contains(&show.format) {
-        // The ending of a file is a hint; `completions -o segue.sh` writes what it writes.
-        settled.format = Format::Human;
-    }
-    let show = &settled;
+    let mut show = show.clone();
+    let formats = cli.verb.document_formats().unwrap_or_else(|| {
+        if !show.asked && show.format != Format::Json {
+            // The ending of a file says nothing to a verb without documents: `completions -o segue.sh`.
+            show.format = Format::Human;
+        }
+        &[Format::Human, Format::Json]
+    });
+    let show = &show;
     if !formats.contains(&show.format) {
         let known: Vec<&str> = formats.iter().map(|format| format.word()).collect();
         return Err(Failure::new(
             Exit::Usage,
-            Problem::new("SG-CLI-070", format!("{verb} has no format `{}`", show.format.word()))
+            Problem::new("SG-CLI-070", format!("this verb has no format `{}`", show.format.word()))
                 .safe("nothing was touched")
                 .help(format!("--format {}", known.join(", "))),
         ));

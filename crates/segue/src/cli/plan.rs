@@ -127,7 +127,7 @@ impl Plan {
                 return Ok(Exit::Ok);
             }
         }
-        let planned = planning::project(&file, &self.inputs, global)?;
+        let planned = runs::block_on(planning::project(&file, &self.inputs, global))?;
         if self.validate {
             show.told("the spec can be read, and the plan can be")?;
             return Ok(Exit::Ok);

@@ -216,3 +216,22 @@ fn a_template_of_the_users_own_says_where_it_is_wrong() {
     let said = folder.segue(&["notify", "--message", "user-notice", "--template", "mine.txt"]).expect(0);
     assert!(said.out.contains("Subject: SVC-1 soon") && said.out.contains("Hello, orders leave the monolith."), "{}", said.out);
 }
+
+#[test]
+fn a_gate_of_the_spec_holds_whichever_way_the_plan_is_applied() {
+    for saved in [true, false] {
+        let folder = Folder::shop(20);
+        let spec = folder.read("segue.yaml");
+        folder.write("segue.yaml", &format!("{spec}phases: {{verify: {{gate: [{{approve: {{by: [lead, dba], count: 2}}}}]}}}}\n"));
+        folder.segue(&["plan", "-o", "p.segue"]).expect(0);
+        let words = if saved { ["apply", "p.segue", "--yes"] } else { ["apply", "-fsegue.yaml", "--yes"] };
+        // A yes to the plan does not open it, and two people are two people.
+        folder.segue(&words).says("verify/spec-1").expect(5);
+        for by in ["ana", "ana"] {
+            folder.segue(&["approve", "verify/spec-1", "--by", by]).expect(0);
+            folder.segue(&["apply"]).says("1 approved").expect(5);
+        }
+        folder.segue(&["approve", "verify/spec-1", "--by", "raj"]).expect(0);
+        folder.segue(&["apply"]).expect(0);
+    }
+}

@@ -32,6 +32,12 @@ fn a_rehearsal_on_sqlite_leaves_the_source_and_no_copy_behind() {
     let undo = plan["phases"].as_array().into_iter().flatten().flat_map(|phase| phase["steps"].as_array().into_iter().flatten());
     let from: Vec<&str> = undo.filter_map(|step| step["undo"]["time"]["from"].as_str()).collect();
     assert!(!from.is_empty() && from.iter().all(|from| from.contains("measured in rehearsal")), "{from:?}");
+    // The dates, the checklists and the risks stand on it, too, and not only what is shown of a phase.
+    let phases = plan["phases"].as_array().expect("phases");
+    let backfill = phases.iter().find(|phase| phase["name"] == "backfill").expect("a backfill");
+    assert!(backfill["estimate"]["from"].as_str().is_some_and(|from| from.contains("measured in rehearsal")), "{backfill}");
+    assert_eq!(backfill["project"]["work"]["confidence"], "measured", "{}", backfill["project"]["work"]);
+    assert!(plan["program"]["checklists"].to_string().contains("evidence: rehearsal"), "{}", plan["program"]["checklists"]);
     folder.segue(&["log", "--state-dir", &kept.display().to_string()]).expect(0);
     // It was no run: nothing is applied, nothing is under way.
     folder.segue(&["apply", "-f", "segue.yaml", "--yes"]).expect(0);
