@@ -23,6 +23,7 @@ mod resolve;
 mod risk;
 mod rule_sql;
 mod say;
+mod stated;
 pub mod trigger;
 mod wishes;
 

@@ -14,7 +14,7 @@ use segue_model::spec::program::{Date, Dependency};
 use crate::estimate::Model;
 use crate::recipe::draft::Draft;
 use crate::recipe::{self, ground::Ground};
-use crate::{checklist, comms, estimate, join, possible, profile, register, rehearsed, say, trigger, wishes};
+use crate::{checklist, comms, estimate, join, possible, profile, register, rehearsed, say, stated, trigger, wishes};
 
 /// What a plan is made from.
 #[derive(Debug)]
@@ -83,6 +83,7 @@ pub fn project(input: &Input<'_>) -> Result<Plan, Vec<Finding>> {
     findings.extend(possible::limits(&plan, input.spec));
     plan.findings.extend(findings);
     plan.findings = say::sorted(plan.findings);
+    plan.program.needed.retain(|row| !stated::is_stated(input.spec, &row.spec_key));
     plan.program.needed.sort();
     plan.program.needed.dedup();
     // What is ticked depends on what is still needed.

@@ -45,11 +45,25 @@ pub(crate) fn apply(plan: &mut Plan, spec: &Spec) -> Vec<Finding> {
                 let message = "a change of form that Segue runs has no such phase, and none can be added";
                 findings.push(say::refuse(32, format!("phase {name}"), message, format!("Its phases are {}.", known.join(", "))));
             }
-            None => plan.phases.push(added(name, wish)),
+            None => match misspelt(plan, name, wish) {
+                Some(near) => {
+                    let message = format!("the plan has no such phase, and nothing would be done in it; did you mean `{near}`?");
+                    let fix = "Write the name of the phase that you mean, or give the new one `tasks`.";
+                    findings.push(say::refuse(32, format!("phase {name}"), message, fix));
+                }
+                None => plan.phases.push(added(name, wish)),
+            },
         }
     }
     findings.extend(skip(plan, spec));
     findings
+}
+
+/// The phase that was meant: a name close to one that is there, for a phase in which there is nothing to do.
+fn misspelt(plan: &Plan, name: &str, wish: &PhaseWish) -> Option<String> {
+    let near = plan.phases.iter().map(|phase| phase.name.as_str()).min_by_key(|known| strsim::damerau_levenshtein(known, name))?;
+    let is_near = name.len() > 3 && strsim::damerau_levenshtein(near, name) <= 2;
+    (wish.tasks.is_empty() && is_near).then(|| near.to_owned())
 }
 
 fn added(name: &str, wish: &PhaseWish) -> Phase {

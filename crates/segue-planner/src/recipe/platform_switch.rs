@@ -102,6 +102,7 @@ fn describe(draft: &mut Draft, ground: &Ground<'_>, ends: &Ends<'_>) {
         0 => (lag, "writers wait in the pool and none is refused; the switch is given up after throttle.max_replication_lag".to_owned()),
         allowed => (allowed, "limits.downtime: the switch is given up and writers go on at the source when it takes longer".to_owned()),
     };
+    draft.findings.extend(super::reasons::writers_wait(ground, "cutover"));
     draft.figure("switch_budget", Millis(ms).to_string(), from.as_str());
     draft.downtime = Some((ms, from));
     if ends.bytes.is_none() && ends.tables.iter().all(|table| table.bytes.is_none()) {

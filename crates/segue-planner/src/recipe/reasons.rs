@@ -2,9 +2,11 @@
 //!
 //! A reason names the key that it stands on; it never pleads in general. Tests: `tests/it/project_recipes_code.rs`.
 
+use segue_model::finding::{Finding, Severity};
 use segue_model::spec::RollbackWish;
 
 use super::ground::Ground;
+use crate::say;
 
 /// How long writers may stop, as the spec says it.
 pub(crate) fn downtime(ground: &Ground<'_>) -> String {
@@ -13,6 +15,16 @@ pub(crate) fn downtime(ground: &Ground<'_>) -> String {
         Some(_) => "`limits.downtime` is none".to_owned(),
         None => "`limits.downtime` is not stated (so: none)".to_owned(),
     }
+}
+
+/// What somebody must know whose spec says that writers never stop, and whose writing side changes place all the same.
+pub(crate) fn writers_wait(ground: &Ground<'_>, object: &str) -> Option<Finding> {
+    let stated = ground.spec.limits.downtime.is_some_and(|ms| ms.0 == 0);
+    stated.then(|| {
+        let message = "one side takes writes at a time, so writers wait for some seconds when it changes, and the spec allows no stop";
+        let fix = "Set `limits.downtime` to what a rehearsal measured, or let the pool keep writers waiting and call it slow and not down.";
+        say::finding(54, Severity::Medium, object, message, fix)
+    })
 }
 
 /// Whether a way back is asked for, as the spec says it.

@@ -128,6 +128,7 @@ fn describe(draft: &mut Draft, ground: &Ground<'_>, ends: &Ends<'_>) {
         0 => (lag, "writers wait in the pool and none is refused; the switch is given up after throttle.max_replication_lag"),
         allowed => (allowed, "limits.downtime: the switch is given up and writers go on at the old version when it takes longer"),
     };
+    draft.findings.extend(super::reasons::writers_wait(ground, "cutover"));
     draft.figure("switch_budget", Millis(ms).to_string(), from);
     draft.downtime = Some((ms, from.to_owned()));
     if matches!(ends.source, Engine::Mysql | Engine::Mariadb) {

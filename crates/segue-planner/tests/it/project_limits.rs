@@ -35,6 +35,31 @@ fn an_unknown_phase_gets_the_nearest_name() {
 }
 
 #[test]
+fn a_misspelt_phase_without_work_is_refused_by_the_name_that_was_meant() {
+    let message = refused("phases: {cutovr: {hold: 1h}}\n", "SG-PLAN-032");
+    assert!(message.contains("did you mean `cutover`?"), "{message}");
+    // With work of its own it is a phase of its own.
+    assert!(with("phases: {cutovers: {tasks: [{do: Call the branches}]}}\n").is_ok());
+}
+
+#[test]
+fn who_allows_no_stop_is_told_that_writers_wait() {
+    let told = |more: &str| with(more).expect("it can be").findings.iter().any(|finding| finding.code == "SG-PLAN-054");
+    assert!(told("limits: {downtime: none}\n"));
+    assert!(!told("limits: {downtime: 5s}\n") && !told(""));
+}
+
+#[test]
+fn what_is_stated_is_not_needed_any_more() {
+    const AUTH: &str = "segue: 1\nid: A\nauth: {change: sso, to: keycloak}\n";
+    let needs = |more: &str| {
+        let plan = planned(&read(&format!("{AUTH}{more}")), None).expect("it can be");
+        plan.program.needed.iter().any(|row| row.spec_key == "phases.watch.hold")
+    };
+    assert!(needs("") && !needs("phases: {watch: {hold: 30d}}\n"));
+}
+
+#[test]
 fn every_reason_comes_at_once() {
     let findings = with("phases: {a: {after: [b]}, b: {after: [a]}, c: {after: [nothing]}}\n").expect_err("it cannot be");
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
