@@ -1,11 +1,11 @@
-//! Embeds the pages of `docs/codes/` and `docs/steps/`, so that `segue explain` needs no files.
+//! Embeds the pages of `docs/codes/`, `docs/steps/` and `docs/rules/`, so that `segue explain` needs no files.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
     let mut code = String::new();
-    for (constant, folder) in [("CODES", "docs/codes"), ("STEPS", "docs/steps")] {
+    for (constant, folder) in [("CODES", "docs/codes"), ("STEPS", "docs/steps"), ("RULES", "docs/rules")] {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         println!("cargo::rerun-if-changed={}", root.display());
         let mut pages: Vec<_> =

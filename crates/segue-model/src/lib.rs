@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod canonical;
 pub mod catalog;
 pub mod change;
+pub mod check;
 pub mod event;
 pub mod finding;
 pub mod ident;

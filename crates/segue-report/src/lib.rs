@@ -4,6 +4,7 @@
 //! [`shown`] before they reach a terminal, so that control characters and bidirectional overrides are visible.
 //! Tests: `tests/it/`.
 
+pub mod check;
 pub mod document;
 mod emit;
 mod export;

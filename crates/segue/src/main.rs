@@ -4,6 +4,7 @@
 //! environment and prints.
 
 mod actual;
+mod check;
 mod cli;
 mod connect;
 mod demo;

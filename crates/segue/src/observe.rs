@@ -13,6 +13,8 @@ use segue_model::spec::Spec;
 use crate::failure::Failure;
 use crate::specfile::SpecFile;
 
+pub(crate) use live::inspect_of;
+
 pub(crate) use files::{file, folder};
 
 /// What may be done to observe.

@@ -11,7 +11,11 @@ use anyhow::{Result, bail};
 
 use crate::shell::Workshop;
 
+mod check;
 mod example;
+mod graphql_documents;
+mod openapi_documents;
+mod proto_documents;
 mod rows;
 mod sample;
 mod startup;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{example, startup};
+use super::{check, example, startup};
 use crate::shell::Workshop;
 
 /// The figures of one run, by name.
@@ -66,4 +66,29 @@ pub(crate) const ROWS: &[Row] = &[
         // `ddl_lock_timeout` is one second unless a spec says otherwise.
         goals: &[Goal::AtMost("failed_statements", 0.0), Goal::AtMost("longest_wait_ms", 1000.0)],
     },
+    Row {
+        name: "check_openapi",
+        prepare: check::prepare_openapi,
+        measure: check::openapi,
+        goals: &[Goal::AtMost("segue_wall_ms", 1000.0), Goal::AtMost("segue_memory_mib", 250.0), Goal::AtMost("differing_bytes", 0.0)],
+    },
+    Row {
+        name: "check_payment",
+        prepare: check::prepare_payment,
+        measure: check::payment,
+        goals: &[Goal::AtMost("segue_wall_ms", 500.0), Goal::AtMost("findings", 1000.0), Goal::AtMost("differing_bytes", 0.0)],
+    },
+    Row {
+        name: "check_graphql",
+        prepare: check::prepare_graphql,
+        measure: check::graphql,
+        goals: &[Goal::AtMost("segue_wall_ms", 500.0), Goal::Ratio("graphql_js_cpu_ms", "segue_cpu_ms", 1.0)],
+    },
+    Row {
+        name: "check_proto",
+        prepare: check::prepare_proto,
+        measure: check::proto,
+        goals: &[Goal::AtMost("segue_wall_ms", 500.0), Goal::Ratio("buf_cpu_ms", "segue_cpu_ms", 1.0)],
+    },
+    Row { name: "check_sql", prepare: check::prepare_sql, measure: check::sql, goals: &[Goal::AtMost("segue_wall_ms", 20.0)] },
 ];

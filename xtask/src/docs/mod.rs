@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `docs/codes/README.md` | the first line of each code's page |
 //! | `docs/steps/README.md` | the first sentence of each step's page |
+//! | `docs/rules/` | the words in each rule's file |
 //! | `docs/cli.md` | what the binary prints for `--help`, at 80 columns |
 //!
 //! `--check` writes nothing and fails where a page differs.
@@ -19,6 +20,7 @@ use crate::shell::Workshop;
 
 mod cli;
 mod codes;
+pub(crate) mod rules;
 mod steps;
 
 /// Each page below the root with what it should hold.
@@ -78,6 +80,7 @@ fn from_sources(root: &Path) -> Result<Pages> {
     let mut pages = Pages::new();
     pages.insert("docs/codes/README.md".to_owned(), codes::index(root)?);
     pages.insert("docs/steps/README.md".to_owned(), steps::index(root)?);
+    pages.extend(rules::pages(root)?);
     Ok(pages)
 }
 

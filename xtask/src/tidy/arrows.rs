@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "segue",
         &[
             "segue-model",
+            "segue-compat",
             "segue-engine",
             "segue-report",
             "segue-survey",

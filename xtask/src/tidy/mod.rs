@@ -24,6 +24,7 @@ mod printing;
 mod proofs;
 mod purity;
 mod rooms;
+mod rules;
 mod size;
 mod source;
 mod sql_text;
@@ -95,6 +96,7 @@ fn violations(workshop: &Workshop) -> Result<Vec<Violation>> {
     found.extend(codes::check(root, &sources)?);
     found.extend(proofs::check(root, &sources)?);
     found.extend(features::check(root)?);
+    found.extend(rules::check(root)?);
     for page in docs::stale(root)? {
         found.push(Violation {
             path: page,

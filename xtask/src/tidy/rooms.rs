@@ -29,6 +29,8 @@ const RULES: &[Rule] = &[
             "crates/segue-postgres/src/clone.rs",
             "crates/segue-mysql/src/private_server",
             "crates/segue/src/cli/runbook.rs",
+            // `git:REV:PATH`
+            "crates/segue/src/check/git.rs",
         ],
         advice: "processes are started by the demo, by `cmd:` references and by private servers only",
     },

@@ -23,6 +23,8 @@ const ROOMS: &[&str] = &[
     "crates/segue/src/demo/",
     // Commands that a plan renders for people: they never run here (docs/adr/0009).
     "crates/segue-planner/src/recipe/script/",
+    // Rules about SQL, and the safe statements that they propose (docs/adr/0010).
+    "crates/segue-compat/src/sql/",
     "xtask/",
 ];
 

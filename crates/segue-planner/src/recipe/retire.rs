@@ -22,7 +22,7 @@ pub(crate) struct Old<'a> {
 /// The phases `watch` and `retire`.
 pub(crate) fn retire(draft: &mut Draft, ground: &Ground<'_>, old: &Old<'_>) {
     let (keep_s, from) = ground.keep_old();
-    let watch_s = ground.profile.watch_s.value.min(keep_s.max(1));
+    let watch_s = ground.profile.watch_s.value.min(keep_s);
     draft.figure("keep_old", segue_model::units::Millis(keep_s * 1_000).to_string(), from.as_str());
     draft.figure("watch", segue_model::units::Millis(watch_s * 1_000).to_string(), ground.profile.watch_s.place);
     let watch = build::phase("watch", "the new side carries the whole load and nobody misses the old one")

@@ -25,25 +25,25 @@ pub fn escape(text: &str) -> String {
 
 /// A page in the making.
 #[derive(Debug, Default)]
-pub(super) struct Html {
+pub(crate) struct Html {
     out: String,
 }
 
 impl Html {
     /// Our own markup.
-    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
+    pub(crate) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.out.push_str(markup);
         self
     }
 
     /// A text, escaped.
-    pub(super) fn text(&mut self, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn text(&mut self, text: impl AsRef<str>) -> &mut Self {
         self.out.push_str(&escape(text.as_ref()));
         self
     }
 
     /// A text, escaped, in which what stands in backticks is set as code.
-    pub(super) fn prose(&mut self, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn prose(&mut self, text: impl AsRef<str>) -> &mut Self {
         let text = text.as_ref();
         if text.matches('`').count() % 2 == 1 {
             return self.text(text);
@@ -77,12 +77,12 @@ impl Html {
     }
 
     /// An element of a class in which what stands in backticks is set as code.
-    pub(super) fn said(&mut self, tag: &'static str, class: &str, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn said(&mut self, tag: &'static str, class: &str, text: impl AsRef<str>) -> &mut Self {
         self.open(tag, &[("class", class)]).prose(text).close(tag)
     }
 
     /// A text of several lines, escaped line by line: line ends stay, everything else invisible is made visible.
-    pub(super) fn lines(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn lines(&mut self, text: &str) -> &mut Self {
         for (at, line) in text.lines().enumerate() {
             if at > 0 {
                 self.out.push('\n');
@@ -93,7 +93,7 @@ impl Html {
     }
 
     /// `<tag name="value" …>`. An empty value leaves its attribute out.
-    pub(super) fn open(&mut self, tag: &'static str, attributes: &[(&'static str, &str)]) -> &mut Self {
+    pub(crate) fn open(&mut self, tag: &'static str, attributes: &[(&'static str, &str)]) -> &mut Self {
         self.out.push('<');
         self.out.push_str(tag);
         for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
@@ -108,7 +108,7 @@ impl Html {
     }
 
     /// `</tag>`.
-    pub(super) fn close(&mut self, tag: &'static str) -> &mut Self {
+    pub(crate) fn close(&mut self, tag: &'static str) -> &mut Self {
         self.out.push_str("</");
         self.out.push_str(tag);
         self.out.push('>');
@@ -116,17 +116,17 @@ impl Html {
     }
 
     /// An element of a class with nothing but text in it.
-    pub(super) fn el(&mut self, tag: &'static str, class: &str, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn el(&mut self, tag: &'static str, class: &str, text: impl AsRef<str>) -> &mut Self {
         self.open(tag, &[("class", class)]).text(text).close(tag)
     }
 
     /// A paragraph where there is something to say.
-    pub(super) fn para(&mut self, class: &str, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn para(&mut self, class: &str, text: impl AsRef<str>) -> &mut Self {
         if text.as_ref().is_empty() { self } else { self.open("p", &[("class", class)]).prose(text).close("p") }
     }
 
     /// A term and what is said of it, in a `dl`; nothing where nothing is said.
-    pub(super) fn fact(&mut self, term: &str, said: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn fact(&mut self, term: &str, said: impl AsRef<str>) -> &mut Self {
         if said.as_ref().is_empty() {
             return self;
         }
@@ -134,24 +134,24 @@ impl Html {
     }
 
     /// A cell of a table that becomes a card on a narrow page, where the label stands before it.
-    pub(super) fn cell(&mut self, label: &'static str, text: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn cell(&mut self, label: &'static str, text: impl AsRef<str>) -> &mut Self {
         let text = if text.as_ref().is_empty() { "–" } else { text.as_ref() };
         self.open("td", &[("data-label", label)]).prose(text).close("td")
     }
 
     /// A symbol and a word in a colour that only repeats them.
-    pub(super) fn badge(&mut self, tone: &'static str, symbol: &'static str, word: impl AsRef<str>) -> &mut Self {
+    pub(crate) fn badge(&mut self, tone: &'static str, symbol: &'static str, word: impl AsRef<str>) -> &mut Self {
         self.open("span", &[("class", "badge"), ("data-tone", tone)]).raw("<span aria-hidden=\"true\">").raw(symbol).raw("</span> ");
         self.text(word).raw("</span>")
     }
 
     /// How much there is so far, in bytes.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.out.len()
     }
 
     /// The page.
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }

@@ -6,7 +6,7 @@
 
 mod back;
 mod charts;
-mod escape;
+pub(crate) mod escape;
 mod gantt;
 mod lists;
 mod observed;
@@ -16,7 +16,7 @@ mod risks;
 mod run;
 mod step;
 mod summary;
-mod tone;
+pub(crate) mod tone;
 
 use jiff::tz::TimeZone;
 use segue_model::assessment::Assessment;
@@ -32,9 +32,9 @@ pub use escape::escape;
 pub const LIMIT: usize = 2_000_000;
 
 /// Lists of many are cut once the page is this large; the rest of the page still fits below [`LIMIT`].
-const FULL: usize = 1_300_000;
+pub(crate) const FULL: usize = 1_300_000;
 
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// What a page shows beside the plan; all of it may be missing.
 #[derive(Debug, Clone)]

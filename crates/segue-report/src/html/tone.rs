@@ -8,7 +8,7 @@ use segue_model::plan::Phase;
 use crate::plan::say;
 
 /// A tone, its symbol.
-pub(super) type Tone = (&'static str, &'static str);
+pub(crate) type Tone = (&'static str, &'static str);
 
 /// Of a risk level.
 pub(super) fn level(level: &str) -> Tone {
@@ -21,7 +21,7 @@ pub(super) fn level(level: &str) -> Tone {
 }
 
 /// Of a finding.
-pub(super) fn severity(severity: Severity) -> (Tone, &'static str) {
+pub(crate) fn severity(severity: Severity) -> (Tone, &'static str) {
     match severity {
         Severity::Info => (("calm", "ℹ"), "info"),
         Severity::Low => (("calm", "▁"), "low"),

@@ -2,6 +2,16 @@
 
 mod assessment;
 mod browser;
+mod check;
+mod check_ci;
+mod check_doc000;
+mod check_html;
+mod check_markdown;
+mod check_matrix;
+mod check_retirement;
+mod check_sample;
+mod check_sarif;
+mod check_schema;
 mod document;
 mod document_hostile;
 mod emit;

@@ -8,13 +8,13 @@ use super::{Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::inputs::PlanInputs;
-use crate::pages::{CODES, STEPS};
+use crate::pages::{CODES, RULES, STEPS};
 use crate::show::{Show, fold};
 
 /// Arguments of `segue explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A code (`SG-SPEC-003`), a step kind (`expand_table`), a step (`backfill/users`), a gate (`shift/approval`),
+    /// A code (`SG-SPEC-003`), a rule of `check`, a step kind (`expand_table`), a step (`backfill/users`), a gate (`shift/approval`),
     /// a phase (`backfill`), a risk (`R7`), a number (`estimate copy/orders`, `figure ladder`, `effort`, `duration`,
     /// `pause`, `risk`), or the `pattern`
     #[arg(required = true)]
@@ -32,6 +32,9 @@ impl Explain {
         if let Some((_, text)) = page {
             return tell(show, id, &reflowed(text), 0);
         }
+        if let Some(text) = rule(id) {
+            return tell(show, id, &reflowed(&text), 0);
+        }
         let asked = self.inputs.plan.is_some() || self.inputs.inputs.file.is_some();
         let plan = match self.inputs.find(global) {
             Ok(found) => Some(found.plan),
@@ -48,6 +51,25 @@ impl Explain {
                 None => Err(unknown(id, plan.is_some())),
             },
         }
+    }
+}
+
+/// The section of a rule of `check`; a difference of shapes has the position in front: `request-body-required`.
+fn rule(id: &str) -> Option<String> {
+    let section = |name: &str| {
+        RULES.iter().find_map(|(_, page)| {
+            let start = page.find(&format!("\n## {name}\n"))? + 1;
+            let rest = &page[start..];
+            let end = rest[3..].find("\n## ").map_or(rest.len(), |at| at + 4);
+            Some(format!("#{}", &rest[1..end].trim_end().replace("\n### ", "\n## ")) + "\n")
+        })
+    };
+    let mut name = id;
+    loop {
+        if let Some(text) = section(name) {
+            return Some(text);
+        }
+        name = name.split_once('-')?.1;
     }
 }
 
@@ -99,10 +121,17 @@ fn in_plan(plan: &Plan, id: &str) -> Option<String> {
     }
     for phase in &plan.phases {
         if phase.name == id {
-            let mut text = format!(
-                "{}\n  goal      {}\n  users     {}\n  risk      {}\n  estimate  {} s: {}\n",
-                phase.name, phase.goal, phase.user_impact, phase.risk, phase.estimate.seconds, phase.estimate.from
-            );
+            let mut text =
+                format!("{}\n  goal      {}\n  users     {}\n  risk      {}\n", phase.name, phase.goal, phase.user_impact, phase.risk);
+            match &phase.project.work {
+                // What is simulated: three points and where they come from.
+                Some(work) if !plan.runs() => {
+                    let hours = |seconds: u64| format!("{}.{} h", seconds / 3_600, seconds % 3_600 / 360);
+                    let (p5, p50, p95) = (hours(work.p5_s), hours(work.p50_s), hours(work.p95_s));
+                    text.push_str(&format!("  estimate  P5 {p5}, P50 {p50}, P95 {p95}: {}\n", work.from));
+                }
+                _ => text.push_str(&format!("  estimate  {} s: {}\n", phase.estimate.seconds, phase.estimate.from)),
+            }
             for step in &phase.steps {
                 text.push_str(&format!("  step      {}: {}\n", step.id, step.what));
             }

@@ -18,6 +18,7 @@ pub(crate) mod abort;
 pub(crate) mod apply;
 pub(crate) mod approve;
 pub(crate) mod assess;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -41,6 +42,7 @@ pub(crate) mod verify;
 const ABOUT: &str = "Segue moves live systems from an old form to a new one without a pause,\nand brings them back without loss.";
 
 const AFTER: &str = "\
+What a change breaks: segue check OLD NEW, segue check FILE.sql.
 The journey: segue init, edit segue.yaml, segue plan, segue apply --until shift,
 segue verify, segue apply; or back: segue rollback. To see it all: segue demo.
 
@@ -48,7 +50,7 @@ Exit codes:
     0  done, also \"already applied\"        8  plan stale: what moved is named
     1  failed, safe to run again           9  another executor holds the run
     2  changes (--detailed-exitcode)      10  connection or credentials
-    3  findings that stop a plan          64  usage, or a spec that cannot be read
+    3  findings (--fail-on)               64  usage, or a spec that cannot be read
     4  the two forms do not agree        130  Ctrl-C, resumable
     5  waits for a gate or for a yes     143  SIGTERM, resumable
     7  a person is needed
@@ -128,6 +130,14 @@ pub(crate) enum Format {
     Shell,
     /// SQL statements
     Sql,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// Code quality of GitLab
+    Gitlab,
 }
 
 impl Format {
@@ -141,6 +151,8 @@ impl Format {
             "csv" => Self::Csv,
             "sh" => Self::Shell,
             "sql" => Self::Sql,
+            "sarif" => Self::Sarif,
+            "xml" => Self::Junit,
             _ => return None,
         })
     }
@@ -157,6 +169,10 @@ impl Format {
             Self::Csv => "csv",
             Self::Shell => "shell",
             Self::Sql => "sql",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
         }
     }
 }
@@ -179,6 +195,8 @@ pub(crate) enum Verb {
     Init(init::Init),
     /// Build a small live system, migrate it under load, prove that nothing was lost
     Demo(demo::Demo),
+    /// Compare two contracts, or lint a migration script: what breaks, for whom, and the way through
+    Check(check::Check),
     /// Look at the systems and source trees of a spec: what is there, and what each object needs
     Assess(assess::Assess),
     /// Show what a spec would do, step by step, and save it
@@ -230,6 +248,7 @@ impl Verb {
         use Format::{Both, Csv, Html, Human, Json, Markdown, Shell, Sql, Yaml};
         Some(match self {
             Self::Plan(_) => &[Human, Json, Both, Markdown, Html, Yaml, Csv],
+            Self::Check(_) => check::FORMATS,
             Self::Assess(_) => &[Human, Json, Both, Markdown],
             Self::Report(_) => &[Human, Json, Both, Markdown, Html, Csv],
             Self::Runbook(_) => &[Human, Json, Both, Markdown, Shell, Sql],
@@ -264,6 +283,7 @@ pub(crate) fn run(cli: &Cli, show: &Show) -> Result<Exit, Failure> {
     match &cli.verb {
         Verb::Init(verb) => verb.run(global, show),
         Verb::Demo(verb) => verb.run(global, show),
+        Verb::Check(verb) => verb.run(global, show),
         Verb::Assess(verb) => verb.run(global, show),
         Verb::Report(verb) => verb.run(global, show),
         Verb::Runbook(verb) => verb.run(global, show),

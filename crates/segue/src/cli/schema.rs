@@ -27,6 +27,8 @@ enum Name {
     Plan,
     /// An assessment
     Assess,
+    /// What `segue check` found
+    Check,
     /// The estimation model, and with --builtin the model itself
     Model,
 }
@@ -37,6 +39,7 @@ impl Schema {
             Name::Spec => show.json(&segue_model::spec::schema())?,
             Name::Plan => show.json(&segue_report::document::plan_schema())?,
             Name::Assess => show.json(&segue_report::document::assess_schema())?,
+            Name::Check => show.json(&segue_report::check::schema())?,
             Name::Model if self.builtin => show.result(segue_planner::Model::builtin_text())?,
             Name::Model => show.json(&segue_planner::Model::schema())?,
         }

@@ -81,7 +81,7 @@ async fn probe(spec: &Spec, open: &[Open<'_>], all: &mut Assessment) -> Result<(
 }
 
 /// The reader of a system; its reference is resolved here, as late as can be.
-fn inspect_of(system: &System, base: &Path) -> Result<Arc<dyn Inspect>, Failure> {
+pub(crate) fn inspect_of(system: &System, base: &Path) -> Result<Arc<dyn Inspect>, Failure> {
     let (engine, location) = connect::place(system);
     let value = reference::resolve(location, base)?;
     match engine {

@@ -6,7 +6,7 @@ mod chromium;
 use segue_report::html::{Extra, report};
 use serde_json::{Value, json};
 
-use crate::{html, html_hostile, sample};
+use crate::{check_matrix, check_sample, html, html_hostile, sample};
 use chromium::Chromium;
 
 /// What is wrong with a page: what it asked for, what it complained of.
@@ -115,6 +115,18 @@ fn every_page_is_whole_in_a_browser_without_a_network() {
     check(&mut browser, "hostile", &report(&html_hostile::plan(), &Extra::default()));
     check(&mut browser, "hybrid", &report(&sample::hybrid(), &Extra::default()));
     check(&mut browser, "large", &report(&sample::shop_of(&[], 300), &Extra::default()));
+}
+
+#[test]
+fn every_page_of_a_check_is_whole_in_a_browser_without_a_network() {
+    let Some(program) = chromium::program() else { return };
+    let mut browser = Chromium::start(program);
+    for (name, report) in check_sample::all().into_iter().chain([("check-hostile", check_sample::hostile())]) {
+        check(&mut browser, name, &segue_report::check::html(&report));
+    }
+    let names = ["orders-1.yaml", "orders-2.yaml", "orders-3.yaml", "orders-4.yaml"];
+    check(&mut browser, "matrix", &segue_report::check::matrix::html(&check_matrix::matrix(&names)));
+    check(&mut browser, "matrix-hostile", &segue_report::check::matrix::html(&check_matrix::matrix(&check_sample::NAMES)));
 }
 
 #[test]

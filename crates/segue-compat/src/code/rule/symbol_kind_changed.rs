@@ -1,0 +1,79 @@
+//! A public name is another kind of thing.
+//!
+//! # What it checks
+//! A function that is a class now, a value that is a function, an interface that is a type. A property that became a
+//! method, or the other way round, counts too. A name that comes from a module that was not read could still be the
+//! same: that is undecided.
+//!
+//! # Why it breaks
+//! What callers do with it (call it, read it, build on it) no longer fits.
+//!
+//! # Safe path
+//! Give the new thing a new name, and keep the old one until its callers are gone.
+//!
+//! # Example
+//! ```text
+//! old: @property
+//!      def total(self): ...
+//! new: def total(self): ...
+//! `Order.total` was a property and is a method of instances
+//! ```
+
+use segue_model::check::{Breaks, Side};
+use segue_model::finding::Severity;
+
+use crate::code::context::{Context, Record};
+use crate::code::model::{Form, What};
+use crate::code::typing::Type;
+use crate::draft::Draft;
+use crate::rule::Rule;
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "code-symbol-kind-changed",
+    title: "A public name is another kind of thing",
+    why: "What callers do with it (call it, read it, build on it) no longer fits.",
+    fix: "Give the new thing a new name, and keep the old one until its callers are gone.",
+    answers: &["griffe:OBJECT_CHANGED_KIND"],
+};
+
+pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+    for pair in &context.pairs {
+        let (old, new) = (&pair.old.what, &pair.new.what);
+        let unread = matches!(old, What::Import(..)) != matches!(new, What::Import(..));
+        let origin = match (old, new) {
+            (What::Import(a, x), What::Import(b, y)) => (a, x) != (b, y),
+            _ => false,
+        };
+        if unread || origin {
+            let message = format!("`{}` comes from {}, which was not read", pair.path, if origin { "another module" } else { "a module" });
+            let mut draft = context.draft(&RULE, Vec::new(), pair.path, message, Record::new(old.words(), new.words()));
+            draft.undecided = true;
+            out.push(draft.severity(Severity::Medium).at(Side::New, pair.new.at));
+            continue;
+        }
+        let computed = |what: &What| matches!(what, What::Attribute(one) if one.computed);
+        let callable = |what: &What| matches!(what, What::Callable(_));
+        let same = std::mem::discriminant(old) == std::mem::discriminant(new) || is_record(old) && is_record(new);
+        let swapped = computed(old) && callable(new) || callable(old) && computed(new);
+        let form = match (old, new) {
+            (What::Class(a), What::Class(b)) => a.form != b.form && (a.form == Form::Enum || b.form == Form::Enum),
+            _ => false,
+        };
+        // A class that is called like the function before it: the call still works, and more does.
+        if same && !form && !swapped {
+            continue;
+        }
+        let message = format!("`{}` was {} and is {}", pair.path, old.words(), new.words());
+        let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
+        out.push(context.draft(&RULE, breaks, pair.path, message, Record::new(old.words(), new.words())).at(Side::New, pair.new.at));
+    }
+}
+
+fn is_record(what: &What) -> bool {
+    match what {
+        What::Class(class) => class.form == Form::Record,
+        What::Alias(Type::Object(_), _) => true,
+        _ => false,
+    }
+}

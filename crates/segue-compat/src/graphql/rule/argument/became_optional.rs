@@ -1,0 +1,33 @@
+//! An argument need not be given any more
+//!
+//! # What it checks
+//!
+//! The type of an argument of a field lost its `!`, or it got a default.
+//!
+//! # Why it breaks
+//!
+//! Old clients go on giving it. A new client that leaves it out is refused by the old server.
+//!
+//! # Safe path
+//!
+//! Let clients leave it out when the server is deployed everywhere and going back is no longer planned.
+//!
+//! # Example
+//!
+//! ```graphql
+//!   type Query {
+//! -   orders(first: Int!): [Order]
+//! +   orders(first: Int! = 10): [Order]
+//!   }
+//! ```
+
+use crate::rule::Rule;
+
+/// The card.
+pub static RULE: Rule = Rule {
+    id: "graphql-argument-became-optional",
+    title: "An argument need not be given any more",
+    why: "A new client that leaves it out is refused by the old server.",
+    fix: "Let clients leave it out when you do not plan to go back any more.",
+    answers: &["graphql-inspector:FIELD_ARGUMENT_TYPE_CHANGED", "graphql-inspector:FIELD_ARGUMENT_DEFAULT_CHANGED"],
+};

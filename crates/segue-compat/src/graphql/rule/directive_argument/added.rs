@@ -1,0 +1,33 @@
+//! An argument that may be left out was added
+//!
+//! # What it checks
+//!
+//! An argument of a directive that the old side does not have, and that need not be given. Directives that no operation
+//! can have are only noted.
+//!
+//! # Why it breaks
+//!
+//! Old clients do not give it and get what the server does without it. A new client that gives it is refused by the old
+//! server.
+//!
+//! # Safe path
+//!
+//! Deploy the server everywhere before a client gives it; without it, the server must do what it did.
+//!
+//! # Example
+//!
+//! ```graphql
+//! - directive @page on FIELD
+//! + directive @page(size: Int) on FIELD
+//! ```
+
+use crate::rule::Rule;
+
+/// The card.
+pub static RULE: Rule = Rule {
+    id: "graphql-directive-argument-added",
+    title: "An argument that may be left out was added",
+    why: "A new client that gives it is refused by the old server.",
+    fix: "Deploy the server everywhere before a client gives it.",
+    answers: &["graphql-inspector:DIRECTIVE_ARGUMENT_ADDED"],
+};

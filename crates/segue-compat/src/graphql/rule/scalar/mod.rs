@@ -1,0 +1,3 @@
+//! Rules of scalars. Tests: `tests/cases/graphql/scalar-*.case`.
+
+pub mod specification_changed;

@@ -1,0 +1,63 @@
+//! JSON Schema documents, drafts 4 to 2020-12: the contract of stored data and of registries.
+//!
+//! Data is written by one version and read by another, so that the role is `Data` and the policies of registries apply. What a
+//! document is, `$schema` says, or its keywords. It must never take a document of another kind for an empty schema. Tests:
+//! `tests/it/json_schema/`, `tests/cases/json_schema/`.
+
+mod dialect;
+mod names;
+mod read;
+
+use segue_model::check::Side;
+
+use crate::doc::Doc;
+use crate::draft::Outcome;
+use crate::policy::{Policy, Role};
+use crate::rule::Rule;
+use crate::shape::ShapeId;
+use crate::shape::relate::{Comparison, Options, drafts};
+use crate::source::{File, Refused, Source};
+
+/// The rules: those of shapes, by the position `data`.
+pub static RULES: &[&Rule] = crate::shape::rule::RULES;
+
+/// The file looks like a schema: it says so, or has the keywords of one.
+pub fn looks_like(file: &File) -> bool {
+    let Ok(text) = file.as_text() else { return false };
+    let begins = text.trim_start().starts_with('{') || text.contains("$schema") || text.contains("type:");
+    begins && Doc::read(text).is_ok_and(|doc| dialect::is_schema(doc.root()))
+}
+
+/// What the new schema changes for data of the old one, and the other way round.
+pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec<Refused>> {
+    let (left, right) = (read::Side::of(old), read::Side::of(new));
+    let (left, right) = match (left, right) {
+        (Ok(left), Ok(right)) => (left, right),
+        (left, right) => return Err([left.err(), right.err()].into_iter().flatten().flatten().collect()),
+    };
+    let (old_shapes, old_root, mut not_checked) = left.shapes(old);
+    let (new_shapes, new_root, more) = right.shapes(new);
+    not_checked.extend(more);
+    let mut comparison = Comparison::new(&old_shapes, &new_shapes, Options::of(policy));
+    comparison.relate(old_root, new_root, Role::Data, "data", &title(new, &new_shapes, new_root));
+    Ok(Outcome { drafts: drafts(comparison.finish(), policy), steps: Vec::new(), not_checked, undecided: false })
+}
+
+/// Local files that a document refers to, by their relative names.
+pub fn references(file: &File) -> Vec<String> {
+    file.as_text().ok().and_then(|text| Doc::read(text).ok()).map(|doc| names::files(doc.root())).unwrap_or_default()
+}
+
+/// What a person calls the whole: its title, or the file's name.
+fn title(source: &Source, shapes: &crate::shape::Shapes, root: ShapeId) -> String {
+    let said = shapes.get(root).notes.as_ref().and_then(|notes| notes.title.as_deref());
+    said.map_or_else(|| source.files.first().map(|file| file.name.clone()).unwrap_or_default(), str::to_owned)
+}
+
+/// A side in words, for messages.
+fn word(side: Side) -> &'static str {
+    match side {
+        Side::Old => "old",
+        Side::New => "new",
+    }
+}

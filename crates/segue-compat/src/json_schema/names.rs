@@ -1,0 +1,75 @@
+//! The names inside a document: `$id`, `$anchor`, and the files that it refers to.
+//!
+//! Bases are followed as far as local documents need them: an `$id` names its schema, whole or by its last part. A queue, no
+//! recursion. Tests: `tests/it/json_schema/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::doc::{At, Value};
+
+/// Every schema that a document names itself: `$id` and `$anchor`, with its pointer.
+pub(super) fn named(root: At<'_>) -> BTreeMap<String, (At<'_>, String)> {
+    let mut all: BTreeMap<String, (At<'_>, String)> = BTreeMap::new();
+    walk(root, |at, pointer| {
+        for key in ["$id", "id"] {
+            if let Some(id) = at.text_at(key).filter(|id| !id.is_empty()) {
+                if key == "id" && !id.contains(['#', '/', ':']) {
+                    continue; // A property's name is not an identifier.
+                }
+                let id = id.strip_suffix('#').unwrap_or(id);
+                all.entry(id.to_owned()).or_insert((at, pointer.to_owned()));
+                if let Some(last) = id.rsplit('/').next().filter(|last| !last.is_empty()) {
+                    all.entry(last.to_owned()).or_insert((at, pointer.to_owned()));
+                }
+            }
+        }
+        for key in ["$anchor", "$dynamicAnchor"] {
+            if let Some(anchor) = at.text_at(key) {
+                all.entry(format!("#{anchor}")).or_insert((at, pointer.to_owned()));
+            }
+        }
+    });
+    all
+}
+
+/// The files that a document refers to, sorted; nothing that has a scheme.
+pub(super) fn files(root: At<'_>) -> Vec<String> {
+    let named = named(root);
+    let mut files = BTreeSet::new();
+    walk(root, |at, _| {
+        let Some(reference) = at.text_at("$ref") else { return };
+        let path = reference.split('#').next().unwrap_or_default();
+        if !path.is_empty() && !path.contains("://") && !path.starts_with("urn:") && !named.contains_key(path) {
+            files.insert(path.to_owned());
+        }
+    });
+    files.into_iter().collect()
+}
+
+/// Every map and list of a document once.
+fn walk<'a>(root: At<'a>, mut visit: impl FnMut(At<'a>, &str)) {
+    let mut open = vec![(root, String::new())];
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some((at, pointer)) = open.pop() {
+        if !seen.insert(at.id) {
+            continue;
+        }
+        match at.value() {
+            Value::Map => {
+                visit(at, &pointer);
+                for (key, _, value) in at.entries() {
+                    // What stands in values is data, not schemas.
+                    if !matches!(key, "enum" | "const" | "default" | "examples" | "example") && (value.is_map() || value.is_list()) {
+                        open.push((value, format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))));
+                    }
+                }
+            }
+            Value::List(_) => {
+                for (index, item) in at.items().enumerate().filter(|(_, item)| item.is_map() || item.is_list()) {
+                    open.push((item, format!("{pointer}/{index}")));
+                }
+            }
+            _ => {}
+        }
+    }
+}

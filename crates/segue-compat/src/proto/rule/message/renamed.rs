@@ -1,0 +1,47 @@
+//! A message seems to have another name.
+//!
+//! # What it checks
+//!
+//! A message went and another came with at least seven tenths of the same fields (name, number, type), and no other
+//! candidate is as good.
+//!
+//! # Why it breaks
+//!
+//! The wire format knows no names of types, so stored values stay readable. Type URLs in `Any` and generated code have the
+//! name in them.
+//!
+//! # Safe path
+//!
+//! Keep the old name, or rename in two steps: declare the new type, let both be read, and remove the old one when nobody
+//! names it.
+//!
+//! # Example
+//!
+//! ```proto
+//! -message Adress { … }
+//! +message Address { … }
+//! ```
+
+use crate::proto::context::{Context, Say};
+use crate::rule::Rule;
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "proto-message-renamed",
+    title: "A message seems to have another name",
+    why: "The wire format knows no names of types, so stored values stay readable. Type URLs in `Any` and generated code have the name in them.",
+    fix: "Keep the old name, or rename in two steps: declare the new type, let both be read, and remove the old one when nobody names it.",
+    answers: &[],
+};
+
+pub(in crate::proto) fn check(context: &mut Context<'_>) {
+    let (old, new, pairs) = (context.old, context.new, context.pairs);
+    for (id, partner) in &pairs.messages {
+        let (before, after) = (&old.messages[*id as usize], &new.messages[*partner as usize]);
+        if let Some((name, percent)) = pairs.renamed.get(&*before.name) {
+            let text = format!("the message `{}` seems to be renamed to `{name}`: {percent}% of what is in them is the same", before.name);
+            let say = Say::new(&RULE, &*before.name, after.place, format!("renamed to {name}"), text);
+            context.say(say.changed().code().of(*id, *partner));
+        }
+    }
+}

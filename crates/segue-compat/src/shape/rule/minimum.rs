@@ -1,0 +1,43 @@
+//! The smallest number changed.
+//!
+//! # What it checks
+//! `minimum` and `exclusiveMinimum` taken together, and for whole numbers by what they mean.
+//!
+//! # Why it breaks
+//! Numbers outside of the tighter limit are refused; a looser one lets numbers through that readers never saw.
+//!
+//! # Safe path
+//! Loosen the side that reads first; before tightening, find and change who sends such numbers.
+//!
+//! # Example
+//! `minimum` from 1 to 10: 5 is refused now.
+
+use crate::rule::Rule;
+use crate::shape::limits::Range;
+use crate::shape::pairs::Local;
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "minimum",
+    title: "The smallest number changed",
+    why: "Numbers outside of the tighter limit are refused; a looser one lets numbers through that readers never saw.",
+    fix: "Loosen the side that reads first; before tightening, find and change who sends such numbers.",
+    answers: &[
+        "oasdiff:request-property-min-increased",
+        "oasdiff:response-property-min-decreased",
+        "oasdiff:request-parameter-min-increased",
+        "confluent:MINIMUM_ADDED",
+        "confluent:MINIMUM_REMOVED",
+        "confluent:MINIMUM_INCREASED",
+        "confluent:MINIMUM_DECREASED",
+        "confluent:EXCLUSIVE_MINIMUM_ADDED",
+        "confluent:EXCLUSIVE_MINIMUM_REMOVED",
+        "confluent:EXCLUSIVE_MINIMUM_INCREASED",
+        "confluent:EXCLUSIVE_MINIMUM_DECREASED",
+    ],
+};
+
+/// Compares this end of the range.
+pub(super) fn check(local: &mut Local<'_, '_>, old: &Range, new: &Range) {
+    super::ends::check(local, &RULE, "minimum", true, old, new);
+}

@@ -1,0 +1,105 @@
+//! Properties by pattern changed.
+//!
+//! # What it checks
+//! `patternProperties` that only one side has; those of both are compared by their shapes.
+//!
+//! # Why it breaks
+//! Properties with such names must fit another shape now.
+//!
+//! # Safe path
+//! Accept both shapes for a while.
+//!
+//! # Example
+//! `patternProperties: {^x-: {type: string}}` added: `{x-a: 1}` is refused now.
+
+use std::collections::BTreeMap;
+
+use segue_model::check::Side;
+
+use super::misfit;
+use crate::rule::Rule;
+use crate::shape::ShapeId;
+use crate::shape::pairs::{Kind, Local, Part, Proof, Way, sides};
+use crate::shape::pattern::Found;
+use crate::shape::view::View;
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "pattern-properties",
+    title: "Properties by pattern changed",
+    why: "Properties with such names must fit another shape now.",
+    fix: "Accept both shapes for a while.",
+    answers: &[
+        "confluent:PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+        "confluent:PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
+    ],
+};
+
+/// Compares patterns by their text.
+pub(super) fn check(local: &mut Local<'_, '_>) {
+    let (a, b) = (of(local.a), of(local.b));
+    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) = (a.keys().copied().collect(), b.keys().copied().collect());
+    for name in &old_keys {
+        if let (Some(old), Some(new)) = (a.get(name), b.get(name)) {
+            local.edge(old, new, Kind::Plain, Part::Other);
+        }
+    }
+    for (way, from, to) in [(Way::Narrowed, &b, &old_keys), (Way::Widened, &a, &new_keys)] {
+        for (pattern, ids) in from.iter().filter(|(pattern, _)| !to.contains(pattern)) {
+            one_side(local, way, pattern, ids);
+        }
+    }
+}
+
+fn of<'a>(view: &View<'a>) -> BTreeMap<&'a str, Vec<ShapeId>> {
+    let mut all: BTreeMap<&str, Vec<ShapeId>> = BTreeMap::new();
+    for (pattern, id) in view.maps.iter().flat_map(|(_, maps)| &maps.patterns) {
+        all.entry(pattern.as_ref()).or_default().push(*id);
+    }
+    all
+}
+
+/// A property of such a name, with a value that does not fit; the names themselves may also have been free or forbidden.
+fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId]) {
+    let (takes, refuses) = sides(way);
+    let conj = local.pairs.arena(refuses).all(ids);
+    let name = local.pairs.patterns.get(pattern).map(|pattern| {
+        crate::shape::pattern::find_text(&crate::shape::pattern::Want {
+            with: vec![pattern],
+            without: None,
+            length_min: 1,
+            length_max: Some(60),
+        })
+    });
+    let anchor = local.anchor(
+        (refuses == Side::Old).then(|| ids.first().copied()).flatten(),
+        (refuses == Side::New).then(|| ids.first().copied()).flatten(),
+    );
+    let words = match way {
+        Way::Narrowed => {
+            (format!("patternProperties + {pattern}"), format!("properties named like `{pattern}` must fit a schema of their own now"))
+        }
+        Way::Widened => {
+            (format!("patternProperties - {pattern}"), format!("properties named like `{pattern}` have no schema of their own any more"))
+        }
+    };
+    let mut shown = (Proof::Unsure, Proof::Unsure);
+    if let Some(Found::Text(name)) = name {
+        let view = if takes == Side::Old { local.a } else { local.b };
+        let back = if takes == Side::Old { local.b } else { local.a };
+        let misfits = misfit(local, refuses, conj);
+        let candidates: Vec<_> = misfits.iter().filter_map(|value| local.pairs.map_with(takes, view, &name, value)).collect();
+        shown.0 = certain(local.prove(way, candidates));
+        let example = local.pairs.example(refuses, conj, 1);
+        let other: Vec<_> = example.iter().filter_map(|value| local.pairs.map_with(refuses, back, &name, value)).collect();
+        let opposite = if way == Way::Narrowed { Way::Widened } else { Way::Narrowed };
+        let closed = view.maps.iter().any(|(_, maps)| maps.additional.is_some());
+        shown.1 = if closed { certain(local.prove(opposite, other)) } else { Proof::No };
+    }
+    let (narrowed, widened) = if way == Way::Narrowed { shown } else { (shown.1, shown.0) };
+    local.differ(&RULE, anchor, words, narrowed, widened);
+}
+
+fn certain(proof: Proof) -> Proof {
+    if proof == Proof::Yes(None) { Proof::Unsure } else { proof }
+}

@@ -1,0 +1,51 @@
+//! Something that was not understood changed.
+//!
+//! # What it checks
+//! Keywords and references that could not be read, and are not the same on both sides.
+//!
+//! # Why it breaks
+//! Whether it breaks anything could not be decided.
+//!
+//! # Safe path
+//! Compare the two by eye, or give the files that are missing.
+//!
+//! # Example
+//! `$ref` to a file that was not given.
+
+use std::collections::BTreeSet;
+
+use crate::rule::Rule;
+use crate::shape::pairs::Local;
+use crate::shape::view::View;
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "not-understood",
+    title: "Something that was not understood changed",
+    why: "Whether it breaks anything could not be decided.",
+    fix: "Compare the two by eye, or give the files that are missing.",
+    answers: &[],
+};
+
+/// The same text on both sides means the same; everything else is undecided.
+pub(super) fn check(local: &mut Local<'_, '_>) {
+    let of = |view: &View<'_>| view.unread.iter().map(|(_, what)| (*what).to_owned()).collect::<BTreeSet<String>>();
+    let (a, b) = (of(local.a), of(local.b));
+    let depends = |all: &BTreeSet<String>| all.iter().any(|what| what.starts_with("`unevaluated"));
+    if a == b && !(depends(&a) && local.a.parts.len() + local.b.parts.len() > 0 && differs_elsewhere(local)) {
+        return;
+    }
+    let at = |view: &View<'_>| view.unread.first().map(|(at, _)| *at);
+    let anchor = local.anchor(at(local.a), at(local.b));
+    let what: Vec<String> = if a == b { a.into_iter().collect() } else { a.symmetric_difference(&b).cloned().collect() };
+    let first = what.first().map(|what| what.chars().take(80).collect::<String>()).unwrap_or_default();
+    local.undecided(&RULE, anchor, format!("unread {}", what.join("; ")), format!("this could not be compared: {first}"));
+}
+
+/// What `unevaluated…` refuses follows from everything beside it.
+fn differs_elsewhere(local: &Local<'_, '_>) -> bool {
+    let names = |view: &View<'_>| -> BTreeSet<String> {
+        view.maps.iter().flat_map(|(_, maps)| &maps.properties).map(|(name, _)| name.to_string()).collect()
+    };
+    !local.a.groups.is_empty() || !local.b.groups.is_empty() || names(local.a) != names(local.b)
+}

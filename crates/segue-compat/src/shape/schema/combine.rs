@@ -1,0 +1,76 @@
+//! Combinations: `allOf`, `anyOf`, `oneOf`, `not`, `if`, and the discriminator of OpenAPI.
+//!
+//! Tests: `tests/it/shape/schema.rs`.
+
+use super::{Here, Reader};
+use crate::doc::At;
+use crate::shape::{Combined, Discriminator, ShapeId};
+
+impl<'a> Reader<'a> {
+    fn several(&mut self, here: Here<'a>, keyword: &str) -> Vec<ShapeId> {
+        match here.at.get(keyword) {
+            Some(at) if at.is_list() => self.children(here, at, keyword),
+            Some(at) => {
+                self.wrong(here, keyword, at);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn combined(&mut self, here: Here<'a>) {
+        let mut combined = Combined {
+            all_of: self.several(here, "allOf"),
+            any_of: self.several(here, "anyOf"),
+            one_of: self.several(here, "oneOf"),
+            not: here.at.get("not").map(|at| self.child(here, at, "not")),
+            ..Combined::default()
+        };
+        if let Some(at) = here.at.get("if").filter(|_| self.dialect.has("if")) {
+            let condition = self.child(here, at, "if");
+            let then = here.at.get("then").map(|at| self.child(here, at, "then"));
+            let otherwise = here.at.get("else").map(|at| self.child(here, at, "else"));
+            if then.is_some() || otherwise.is_some() {
+                combined.condition = Some((condition, then, otherwise));
+            }
+        }
+        if let Some(at) = here.at.get("discriminator").filter(|_| self.dialect.is_api()) {
+            combined.discriminator = self.discriminator(here, at);
+        }
+        if combined != Combined::default() {
+            self.shapes.get_mut(here.id).combined = Some(Box::new(combined));
+        }
+    }
+
+    /// A property (Swagger 2), or a property with a mapping from its values to schemas. Without a mapping a member is called
+    /// by the last part of its reference.
+    fn discriminator(&mut self, here: Here<'a>, at: At<'a>) -> Option<Discriminator> {
+        let property = at.text().or_else(|| at.text_at("propertyName"))?;
+        let mut values: Vec<(Box<str>, ShapeId)> = Vec::new();
+        for (value, _, reference) in at.get("mapping").into_iter().flat_map(At::entries) {
+            let Some(text) = reference.text() else {
+                self.wrong(here, "mapping", reference);
+                continue;
+            };
+            let bare = !text.contains(['/', '#', '.']);
+            let text = if bare { format!("#/components/schemas/{text}") } else { text.to_owned() };
+            if let Some(target) = (self.resolver)(here.file, &text) {
+                let id = self.later(target.at, target.file, None, crate::shape::Step::Root(target.name.into()));
+                values.push((value.into(), id));
+            } else {
+                self.not_checked.push(format!("`{text}` is referred to by a discriminator and was not read"));
+            }
+        }
+        let members = ["oneOf", "anyOf"].iter().filter_map(|key| here.at.get(key)).flat_map(At::items);
+        for text in members.filter_map(|member| member.text_at("$ref")) {
+            let Some(target) = (self.resolver)(here.file, text) else { continue };
+            let id = self.later(target.at, target.file, None, crate::shape::Step::Root(target.name.into()));
+            let name = text.rsplit('/').next().unwrap_or(text);
+            if !values.iter().any(|(_, known)| *known == id) {
+                values.push((name.into(), id));
+            }
+        }
+        values.sort();
+        Some((property.into(), values))
+    }
+}

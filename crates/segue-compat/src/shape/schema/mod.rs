@@ -1,0 +1,330 @@
+//! Reads schemas of the JSON Schema family into shapes: drafts 4 to 2020-12, OpenAPI 3.0 and 3.1, Swagger 2.
+//!
+//! One reader for all of them, so that a keyword means the same wherever it stands; what the dialects disagree on is asked of
+//! [`Dialect`]. It never recurses (a queue), reads every schema once, and follows `$ref` by a callback of the family. What
+//! it does not understand it says, in `unread` of the shape and in `not_checked`; it must never read a broken keyword as if it
+//! were not there without saying so. Tests: `tests/it/shape/schema.rs`.
+
+mod combine;
+mod files;
+mod limits;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::doc::{At, NodeId, Value};
+use crate::shape::{Literal, Notes, ShapeId, Shapes, Step, Types};
+use crate::source::Place;
+pub use files::FileIndex;
+
+/// A dialect of schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// JSON Schema draft 4.
+    Draft4,
+    /// JSON Schema draft 6.
+    Draft6,
+    /// JSON Schema draft 7.
+    Draft7,
+    /// JSON Schema 2019-09.
+    Draft2019,
+    /// JSON Schema 2020-12.
+    Draft2020,
+    /// The schema objects of OpenAPI 3.0.
+    OpenApi30,
+    /// The schema objects of OpenAPI 3.1, which are JSON Schema 2020-12.
+    OpenApi31,
+    /// The schema objects of Swagger 2.0.
+    Swagger2,
+}
+
+impl Dialect {
+    /// What stands beside a `$ref` counts.
+    pub fn siblings_count(self) -> bool {
+        matches!(self, Self::Draft2019 | Self::Draft2020 | Self::OpenApi31)
+    }
+
+    /// `exclusiveMinimum` is true or false, and makes `minimum` exclusive.
+    pub fn exclusive_is_a_flag(self) -> bool {
+        matches!(self, Self::Draft4 | Self::OpenApi30 | Self::Swagger2)
+    }
+
+    /// `nullable: true` adds null.
+    fn nullable(self) -> Option<&'static str> {
+        match self {
+            Self::OpenApi30 => Some("nullable"),
+            Self::Swagger2 => Some("x-nullable"),
+            _ => None,
+        }
+    }
+
+    /// Of the OpenAPI family, where `discriminator` means something.
+    fn is_api(self) -> bool {
+        matches!(self, Self::OpenApi30 | Self::OpenApi31 | Self::Swagger2)
+    }
+
+    /// `1.0` is whole: so from draft 6 on.
+    fn has(self, keyword: &str) -> bool {
+        let api = matches!(self, Self::OpenApi30 | Self::Swagger2);
+        match keyword {
+            "const" | "contains" | "propertyNames" => !api && self != Self::Draft4,
+            "if" => matches!(self, Self::Draft7 | Self::Draft2019 | Self::Draft2020 | Self::OpenApi31),
+            "patternProperties" | "dependencies" | "additionalItems" => !api,
+            "dependentRequired" | "dependentSchemas" | "unevaluatedProperties" | "unevaluatedItems" | "minContains" => {
+                self.siblings_count()
+            }
+            "prefixItems" | "$dynamicRef" => matches!(self, Self::Draft2020 | Self::OpenApi31),
+            "$recursiveRef" => self == Self::Draft2019,
+            _ => true,
+        }
+    }
+}
+
+/// What a `$ref` names.
+#[derive(Debug, Clone)]
+pub struct Target<'a> {
+    /// The schema.
+    pub at: At<'a>,
+    /// The file in which it stands.
+    pub file: u32,
+    /// Its name when it is read by this reference: `components/schemas/Order`.
+    pub name: String,
+}
+
+/// Finds what a `$ref` names: the file in which the reference stands, and its text.
+pub type Resolver<'a> = Box<dyn Fn(u32, &str) -> Option<Target<'a>> + 'a>;
+
+/// Reads schemas of one side.
+pub struct Reader<'a> {
+    dialect: Dialect,
+    resolver: Resolver<'a>,
+    /// What was read so far.
+    pub shapes: Shapes,
+    /// What was not read, one sentence each.
+    pub not_checked: Vec<String>,
+    /// What was wrong but read over.
+    pub skipped: Vec<(Place, String)>,
+    known: BTreeMap<(u32, NodeId), ShapeId>,
+    queue: VecDeque<(At<'a>, u32, ShapeId)>,
+    drains: bool,
+    lost: BTreeSet<String>,
+}
+
+/// The schema that is being read.
+#[derive(Clone, Copy)]
+struct Here<'a> {
+    at: At<'a>,
+    file: u32,
+    id: ShapeId,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of one dialect.
+    pub fn new(dialect: Dialect, resolver: Resolver<'a>) -> Self {
+        Self {
+            dialect,
+            resolver,
+            shapes: Shapes::new(),
+            not_checked: Vec::new(),
+            skipped: Vec::new(),
+            known: BTreeMap::new(),
+            queue: VecDeque::new(),
+            drains: false,
+            lost: BTreeSet::new(),
+        }
+    }
+
+    /// Reads one schema. The same value of a document gives the same shape; what it refers to is read as well.
+    pub fn shape(&mut self, at: At<'a>, file: u32, parent: Option<ShapeId>, step: Step) -> ShapeId {
+        let id = self.later(at, file, parent, step);
+        if !self.drains {
+            self.drains = true;
+            while let Some((at, file, id)) = self.queue.pop_front() {
+                self.fill(Here { at, file, id });
+            }
+            self.drains = false;
+        }
+        id
+    }
+
+    /// Reads a schema that has a name of its own.
+    pub fn root(&mut self, at: At<'a>, file: u32, name: &str) -> ShapeId {
+        self.shape(at, file, None, Step::Root(name.into()))
+    }
+
+    /// The shapes, and what was not read.
+    pub fn finish(mut self) -> (Shapes, Vec<String>) {
+        self.not_checked.sort();
+        self.not_checked.dedup();
+        (self.shapes, self.not_checked)
+    }
+
+    fn later(&mut self, at: At<'a>, file: u32, parent: Option<ShapeId>, step: Step) -> ShapeId {
+        if let Some(id) = self.known.get(&(file, at.id)) {
+            return *id;
+        }
+        let id = self.shapes.add(parent, step, Place { file, span: at.span() });
+        self.known.insert((file, at.id), id);
+        self.queue.push_back((at, file, id));
+        id
+    }
+
+    fn child(&mut self, here: Here<'a>, at: At<'a>, part: &str) -> ShapeId {
+        self.later(at, here.file, Some(here.id), Step::Part(part.into()))
+    }
+
+    fn children(&mut self, here: Here<'a>, list: At<'a>, part: &str) -> Vec<ShapeId> {
+        (0..).zip(list.items()).map(|(index, at): (usize, _)| self.child(here, at, &format!("{part}/{index}"))).collect()
+    }
+
+    /// A keyword whose value cannot be read: said, and never taken as if it were not there.
+    fn wrong(&mut self, here: Here<'a>, keyword: &str, at: At<'a>) {
+        let what = format!("`{keyword}` is {}, which cannot be read", at.what());
+        self.skipped.push((Place { file: here.file, span: at.span() }, what.clone()));
+        self.not_checked.push(format!("{}: {what}", self.shapes.object(here.id)));
+        self.unread(here, &format!("{what}: {}", text_of(at)));
+    }
+
+    fn unread(&mut self, here: Here<'a>, what: &str) {
+        self.shapes.get_mut(here.id).unread.push(what.into());
+    }
+
+    fn fill(&mut self, here: Here<'a>) {
+        match here.at.value() {
+            Value::Bool(true) => {}
+            Value::Bool(false) => self.shapes.get_mut(here.id).types = Types::NONE,
+            Value::Map => self.fill_map(here),
+            _ => self.wrong(here, "schema", here.at),
+        }
+    }
+
+    fn fill_map(&mut self, here: Here<'a>) {
+        if let Some(reference) = here.at.get("$ref") {
+            if let Some(text) = reference.text() {
+                self.reference(here, text);
+                if !self.dialect.siblings_count() {
+                    return;
+                }
+            } else if !self.dialect.is_api() {
+                self.wrong(here, "$ref", reference);
+            }
+        }
+        self.kinds(here);
+        self.members(here);
+        self.numbers(here);
+        self.texts(here);
+        self.lists(here);
+        self.maps(here);
+        self.combined(here);
+        self.notes(here);
+        self.strange(here);
+    }
+
+    fn reference(&mut self, here: Here<'a>, text: &str) {
+        if let Some(target) = (self.resolver)(here.file, text) {
+            let id = self.later(target.at, target.file, None, Step::Root(target.name.into()));
+            self.shapes.get_mut(here.id).reference = Some(id);
+            return;
+        }
+        if self.lost.insert(text.to_owned()) {
+            self.not_checked.push(format!("`{text}` is referred to and was not read"));
+        }
+        self.unread(here, &format!("the reference `{text}` was not read"));
+    }
+
+    /// Keywords that the relation has no form for.
+    fn strange(&mut self, here: Here<'a>) {
+        for keyword in ["$dynamicRef", "$recursiveRef"] {
+            if let Some(at) = here.at.get(keyword).filter(|_| self.dialect.has(keyword)) {
+                self.not_checked.push(format!("{}: `{keyword}` is not followed", self.shapes.object(here.id)));
+                self.unread(here, &format!("`{keyword}` {}", text_of(at)));
+            }
+        }
+    }
+
+    fn kinds(&mut self, here: Here<'a>) {
+        let Some(at) = here.at.get("type") else { return };
+        let mut types = Types::NONE;
+        let mut known = true;
+        let mut one = |name: Option<&str>| match name.and_then(type_named) {
+            Some(more) => types = types.or(more),
+            None => known = false,
+        };
+        match at.value() {
+            Value::Text(name) => one(Some(name)),
+            Value::List(_) => at.items().for_each(|item| one(item.text())),
+            _ => known = false,
+        }
+        if !known {
+            self.wrong(here, "type", at);
+            return;
+        }
+        if self.dialect.nullable().is_some_and(|keyword| here.at.get(keyword).and_then(At::bool) == Some(true)) {
+            types = types.or(Types::NULL);
+        }
+        self.shapes.get_mut(here.id).types = types;
+    }
+
+    fn members(&mut self, here: Here<'a>) {
+        let mut members: Option<Vec<Literal>> = None;
+        if let Some(at) = here.at.get("enum") {
+            if !at.is_list() {
+                self.wrong(here, "enum", at);
+                return;
+            }
+            members = Some(at.items().map(Literal::of).collect());
+        }
+        if let Some(at) = here.at.get("const").filter(|_| self.dialect.has("const")) {
+            let only = Literal::of(at);
+            let fits = members.as_ref().is_none_or(|members| members.contains(&only));
+            members = Some(if fits { vec![only] } else { Vec::new() });
+        }
+        if let Some(mut members) = members {
+            members.sort();
+            members.dedup();
+            self.shapes.get_mut(here.id).members = Some(members.into());
+        }
+    }
+
+    fn notes(&mut self, here: Here<'a>) {
+        let is = |key: &str| here.at.get(key).and_then(At::bool) == Some(true);
+        let format = here.at.text_at("format").filter(|name| is_number_format(name));
+        let notes = Notes {
+            default: here.at.get("default").map(Literal::of),
+            format: format.map(Into::into),
+            deprecated: is("deprecated"),
+            read_only: is("readOnly"),
+            write_only: is("writeOnly"),
+            title: here.at.text_at("title").map(Into::into),
+            aliases: Vec::new(),
+        };
+        if notes != Notes::default() {
+            self.shapes.get_mut(here.id).notes = Some(Box::new(notes));
+        }
+    }
+}
+
+/// The name of a type as the dialects write it; Swagger's `file` is text.
+fn type_named(name: &str) -> Option<Types> {
+    Some(match name {
+        "null" => Types::NULL,
+        "boolean" => Types::BOOLEAN,
+        "integer" => Types::INTEGER,
+        "number" => Types::NUMBER,
+        "string" | "file" => Types::STRING,
+        "array" => Types::ARRAY,
+        "object" => Types::OBJECT,
+        "any" => Types::ANY,
+        _ => return None,
+    })
+}
+
+/// Formats of numbers are kept apart from formats of texts.
+pub(super) fn is_number_format(name: &str) -> bool {
+    matches!(name, "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "float" | "double" | "decimal")
+}
+
+/// The text of a value in its file, for telling two of them apart.
+fn text_of(at: At<'_>) -> &str {
+    let span = at.span();
+    at.doc().text().get(span.start as usize..span.end as usize).unwrap_or_default()
+}

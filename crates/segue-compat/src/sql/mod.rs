@@ -1,0 +1,68 @@
+//! SQL: scripts that migrate, and schemas compared.
+//!
+//! `postgres/`, `mysql/` and `sqlite/` read DDL into a catalog; `compare/` compares two catalogs; `script/` says what a
+//! script's statements lock, rewrite and break. The only place of this crate with SQL text. Tests: `tests/it/sql/`.
+
+pub mod compare;
+pub(crate) mod ddl;
+pub mod detect;
+pub mod mysql;
+pub(crate) mod scan;
+pub mod schema_json;
+pub mod sqlite;
+pub mod steps;
+
+pub mod postgres;
+pub mod script;
+
+use std::collections::BTreeMap;
+
+use segue_model::catalog::Catalog;
+
+use crate::source::Span;
+
+/// The dialect of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL and MariaDB.
+    Mysql,
+    /// SQLite.
+    Sqlite,
+}
+
+/// A schema that was read from DDL.
+#[derive(Debug, Clone, Default)]
+pub struct CatalogRead {
+    /// What it says.
+    pub catalog: Catalog,
+    /// Where each object stands: `shop.users`, `shop.users.email`, `shop.users#users_email_key` (indexes, constraints).
+    pub places: BTreeMap<String, Span>,
+    /// What was not understood, one sentence each with its line.
+    pub not_read: Vec<String>,
+    /// The labels of enum types in their order, by `schema.type`.
+    pub enums: BTreeMap<String, Vec<String>>,
+    /// Other objects by kind and name, with their definitions: `sequence public.s`, `domain public.d`, `function public.f`.
+    pub objects: BTreeMap<String, String>,
+}
+
+/// What is known of the database that a script runs on.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Its tables.
+    pub catalog: Catalog,
+    /// Rows and bytes (indexes included) of tables, by `schema.table`, from the server.
+    pub sizes: BTreeMap<String, Size>,
+    /// The server's version as a number: 150004 on PostgreSQL, 101104 on MariaDB.
+    pub version: Option<u32>,
+}
+
+/// How large a table is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Rows, estimated by the server.
+    pub rows: u64,
+    /// Bytes on disk, indexes included.
+    pub bytes: u64,
+}

@@ -1,0 +1,49 @@
+//! DDL ends the transaction that is open.
+//!
+//! # What it checks
+//! A statement that changes a definition between BEGIN and COMMIT.
+//!
+//! # Why it breaks
+//! MySQL and MariaDB commit before and after it: what was written until then cannot be rolled back, and the rest runs
+//! without a transaction.
+//!
+//! # Safe path
+//! Write definitions outside transactions, each repeatable by itself, and rows in transactions of their own.
+//!
+//! # Example
+//! ```sql
+//! BEGIN;
+//! UPDATE t SET a = 1 WHERE id < 100;
+//! ALTER TABLE t ADD b int;
+//! COMMIT;
+//! ```
+
+use segue_model::check::Breaks;
+
+use super::super::Found;
+use crate::rule::Rule;
+use crate::sql::ddl::script::{Event, Seen};
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "mysql-script-ddl-commits",
+    title: "DDL ends the transaction that is open",
+    why: "MySQL and MariaDB commit before and after it: what was written until then cannot be rolled back, and the rest runs without a transaction.",
+    fix: "Write definitions outside transactions, each repeatable by itself, and rows in transactions of their own.",
+    answers: &[],
+};
+
+/// Looks at one statement.
+pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
+    let table = match &seen.event {
+        Event::Alter(table, _) | Event::CreateTable(table) | Event::Truncate(table) => table.clone(),
+        Event::DropTable(tables) | Event::RenameTable(tables) => tables.join(", "),
+        _ => return,
+    };
+    if seen.before.in_transaction {
+        let what = if seen.before.wrote { "commits what was written before it" } else { "commits" };
+        let message = format!("this statement on {table} {what}: the transaction that was begun is over");
+        found.add(&RULE, &[Breaks::Deploy], table.clone(), "implicit commit", message);
+        found.does(seen, &table, "EXCLUSIVE", false, false);
+    }
+}

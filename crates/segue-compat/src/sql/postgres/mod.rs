@@ -1,0 +1,92 @@
+//! PostgreSQL's DDL: from a text to a catalog.
+//!
+//! `token` cuts a text into statements, `read/` reads each of them, `world/` applies them one after the other; `script/` uses
+//! the same parts to follow a migration. Must never take a statement that it does not understand for a harmless one: it
+//! stands in `not_read`. Tests: `tests/it/sql/postgres.rs`.
+
+pub(crate) mod cursor;
+pub(crate) mod expression;
+pub(crate) mod read;
+pub(crate) mod statement;
+pub(crate) mod syntax;
+pub(crate) mod token;
+pub(crate) mod type_name;
+pub(crate) mod world;
+
+use super::CatalogRead;
+use crate::source::Span;
+use cursor::Cursor;
+use statement::Stmt;
+use token::Kind;
+use world::World;
+
+/// The schema in which PostgreSQL creates what has none.
+pub(crate) const DEFAULT_SCHEMA: &str = "public";
+
+/// Reads DDL: a schema's file, a dump of `pg_dump`, or migrations one after the other.
+pub fn catalog(text: &str) -> CatalogRead {
+    let mut read = CatalogRead::default();
+    let script = match token::cut(text) {
+        Ok(script) => script,
+        Err(unended) => {
+            read.not_read.push(format!("line {}: a {} has no end, so that nothing was read", line(text, unended.at), unended.what));
+            DEFAULT_SCHEMA.clone_into(&mut read.catalog.default_schema);
+            return read;
+        }
+    };
+    let mut world = World::new();
+    let mut lines = Lines::new(text);
+    for piece in &script.pieces {
+        if piece.kind != Kind::Word {
+            continue;
+        }
+        let cursor = Cursor::new(text, &script.tokens[piece.first..piece.last]);
+        let stmt = if piece.depth > syntax::DEPTH_MAX {
+            Stmt::Other("a statement that nests too deep".to_owned())
+        } else {
+            read::statement(cursor, &world.functions)
+        };
+        if let Stmt::Other(words) = &stmt {
+            read.not_read.push(format!("line {}: {words} … was not understood", lines.of(piece.start)));
+        }
+        let span = Span::new(piece.start, piece.end);
+        for problem in world.apply(&stmt, span) {
+            read.not_read.push(format!("line {}: {problem}", lines.of(piece.start)));
+        }
+    }
+    read.places = std::mem::take(&mut world.places);
+    read.enums = world.enums.iter().map(|(name, labels)| (name.to_string(), labels.clone())).collect();
+    // A sequence that a column owns is that column's.
+    let free = world.sequences.iter().filter(|(_, owner)| owner.is_none());
+    read.objects = free.map(|(name, _)| (format!("sequence {name}"), String::new())).collect();
+    read.catalog = world.into_catalog();
+    read
+}
+
+/// The line of a byte, from 1.
+pub(crate) fn line(text: &str, at: usize) -> usize {
+    text.get(..at).map_or(0, |before| before.matches('\n').count()) + 1
+}
+
+/// Lines of rising bytes, counted once.
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0, line: 1 }
+    }
+
+    /// The line of a byte that is not before the last one asked for.
+    pub(crate) fn of(&mut self, at: usize) -> usize {
+        let to = at.min(self.text.len());
+        if to > self.at {
+            self.line += self.text.get(self.at..to).map_or(0, |between| between.matches('\n').count());
+            self.at = to;
+        }
+        self.line
+    }
+}

@@ -1,0 +1,63 @@
+//! A table goes with its rows.
+//!
+//! # What it checks
+//! `DROP TABLE` of a table that the script did not make.
+//!
+//! # Why it breaks
+//! Versions of the application that use it fail, its rows are lost, and with CASCADE the views and foreign keys on it go too. Tables that it refers to are locked as well.
+//!
+//! PostgreSQL: <https://www.postgresql.org/docs/current/sql-droptable.html>.
+//!
+//! # Safe path
+//! Stop using it first; rename it, wait, drop it later. Segue's `drop_table` keeps it aside until `contract`.
+//!
+//! # Example
+//! ```sql
+//! DROP TABLE users CASCADE;
+//! ```
+
+use super::super::walk::Step;
+use super::{Finding, Found, on};
+use crate::rule::Rule;
+use crate::sql::postgres::statement::{ObjectKind, Stmt};
+
+/// The rule's card.
+pub(super) static RULE: Rule = Rule {
+    id: "sql-script-drop-table",
+    title: "a table goes with its rows",
+    why: "Versions of the application that use it fail, its rows are lost, and with CASCADE the views and foreign keys on it go too. Tables that it refers to are locked as well.",
+    fix: "Stop using it first and keep it aside for a while.",
+    answers: &["squawk:ban-drop-table", "strong_migrations:create_table_force"],
+};
+
+/// Looks at one statement.
+pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
+    let Stmt::Drop { kind: ObjectKind::Table | ObjectKind::ForeignTable, names, cascade, .. } = step.stmt else { return };
+    for name in names {
+        let table = step.world.resolve(name);
+        if step.session.is_new(&table) {
+            continue;
+        }
+        let mut with: Vec<String> = step.world.readers(&table, None).iter().map(|view| step.shown(view)).collect();
+        with.extend(
+            step.world
+                .tables
+                .get(&table)
+                .into_iter()
+                .flat_map(|found| &found.referenced_by)
+                .map(|other| format!("{} of {}", other.constraint, step.shown(&other.table))),
+        );
+        let with = if *cascade && !with.is_empty() { format!(", and with it {}", with.join(", ")) } else { String::new() };
+        found.loss(
+            step,
+            &RULE,
+            Finding {
+                object: on(step, &table, None),
+                change: "drop table".to_owned(),
+                message: format!("table {} goes with all its rows{with}", step.shown(&table)),
+                segue: Some(serde_json::json!({"drop_table": {"table": step.shown(&table)}})),
+                ..Finding::default()
+            },
+        );
+    }
+}

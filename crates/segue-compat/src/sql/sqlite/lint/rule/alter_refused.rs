@@ -1,0 +1,69 @@
+//! ALTER TABLE in a form that SQLite does not have.
+//!
+//! # What it checks
+//! Forms other than RENAME, ADD COLUMN and DROP COLUMN, and new columns that SQLite cannot add ("ALTER TABLE", sections 4
+//! and 5).
+//!
+//! # Why it breaks
+//! The statement fails. A new column may not be a key or unique, not NOT NULL without a default, and not STORED.
+//!
+//! # Safe path
+//! Build the new table, copy the rows, drop the old one, rename the new one: in one transaction with foreign keys off
+//! before it.
+//!
+//! # Example
+//! ```sql
+//! ALTER TABLE t ALTER COLUMN a TYPE bigint;
+//! ```
+
+use segue_model::check::Breaks;
+
+use super::super::Found;
+use crate::rule::Rule;
+use crate::sql::ddl::alter::Action;
+use crate::sql::ddl::key::KeyKind;
+use crate::sql::ddl::script::{Event, Seen};
+
+/// The rule's card.
+pub static RULE: Rule = Rule {
+    id: "sqlite-script-alter-refused",
+    title: "ALTER TABLE in a form that SQLite does not have",
+    why: "The statement fails. A new column may not be a key or unique, not NOT NULL without a default, and not STORED.",
+    fix: "Build the new table, copy the rows, drop the old one, rename the new one: in one transaction with foreign keys off before it.",
+    answers: &["atlas:LT101"],
+};
+
+/// Looks at one statement.
+pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
+    let Event::Alter(table, actions) = &seen.event else { return };
+    let index = actions.iter().all(|action| matches!(action, Action::AddKey(key) if key.kind == KeyKind::Plain && seen.text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"))));
+    if index {
+        return;
+    }
+    for action in actions {
+        let why = match action {
+            Action::RenameTable(_) | Action::RenameColumn(..) | Action::DropColumn(_) if actions.len() == 1 => continue,
+            Action::AddColumn(read) if actions.len() == 1 => {
+                let column = &read.column;
+                let default = column.default.as_deref().unwrap_or_default().to_lowercase();
+                if read.keys.iter().any(|key| matches!(key.kind, KeyKind::Primary | KeyKind::Unique)) {
+                    "a new column cannot be a primary key or unique"
+                } else if !column.nullable && column.default.is_none() && column.generated.is_none() {
+                    "a new column that is not null needs a default"
+                } else if default.starts_with("current_") || default.starts_with('(') {
+                    "the default of a new column must be constant where the table has rows"
+                } else if read.marks.iter().any(|mark| mark == "stored generated") {
+                    "a new column cannot be STORED"
+                } else {
+                    continue;
+                }
+            }
+            _ if actions.len() > 1 => "one ALTER TABLE takes one action",
+            _ => "there is no such form of ALTER TABLE",
+        };
+        let message = format!("SQLite refuses this ALTER of table {table}: {why}");
+        found.add(&RULE, &[Breaks::Deploy], table.clone(), why, message);
+        found.does(seen, table, "EXCLUSIVE", false, false);
+        return;
+    }
+}

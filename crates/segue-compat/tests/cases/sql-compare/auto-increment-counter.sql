@@ -1,0 +1,6 @@
+-- dialect: mysql
+-- old
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT=5;
+-- new
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT=900;
+-- expect

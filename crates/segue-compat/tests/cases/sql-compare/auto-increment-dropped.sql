@@ -1,0 +1,7 @@
+-- dialect: mysql
+-- old
+CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY);
+-- new
+CREATE TABLE t (id int PRIMARY KEY);
+-- expect
+sql-identity-changed t.id high [deploy rolling]

@@ -1,0 +1,7 @@
+-- dialect: mysql
+-- old
+CREATE TABLE t (id int PRIMARY KEY, a int, b int, KEY k (a, b));
+-- new
+CREATE TABLE t (id int PRIMARY KEY, a int, b int);
+-- expect
+sql-index-dropped t#k medium []

@@ -1,0 +1,9 @@
+-- script
+SET lock_timeout = '2s';
+ALTER TABLE users ADD CONSTRAINT old CHECK (age < 200);
+-- quiet
+SET lock_timeout = '2s';
+ALTER TABLE users ADD CONSTRAINT old CHECK (age < 200) NOT VALID;
+ALTER TABLE users VALIDATE CONSTRAINT old;
+-- expect
+sql-script-add-check High deploy users.old: check old of users is tried against every row: reads the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [3 safe]

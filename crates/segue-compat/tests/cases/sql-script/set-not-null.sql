@@ -1,0 +1,9 @@
+-- script
+SET lock_timeout = '2s';
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+-- quiet
+SET lock_timeout = '2s';
+ALTER TABLE users ALTER COLUMN country SET NOT NULL;
+ALTER TABLE users ALTER COLUMN id SET NOT NULL;
+-- expect
+sql-script-set-not-null High deploy users.email: SET NOT NULL on email of users looks at every row: reads the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [5 safe]

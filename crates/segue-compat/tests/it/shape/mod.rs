@@ -1,0 +1,8 @@
+//! Value shapes: the relation, its proofs, its cost.
+
+mod cases;
+mod harness;
+mod hostile;
+mod random;
+mod reach;
+mod schema;

@@ -1,0 +1,12 @@
+//! Cases of the `sql` family.
+
+mod compare;
+mod live;
+mod reading;
+
+mod lock_oracle;
+mod schema_json;
+mod script;
+mod script_hostile;
+mod script_lint;
+mod steps;

@@ -1,0 +1,81 @@
+//! `segue check FILE.sql`: one migration script, with what is known of the database that it runs on.
+
+use segue_compat::draft;
+use segue_compat::source::Source;
+use segue_compat::sql::script::Options;
+use segue_compat::sql::{self, Dialect, Facts};
+use segue_model::check::Side;
+
+use super::compare::{self, Compared, How};
+use super::kind::Kind;
+use super::side::{self, Loaded};
+use super::{refuse, refused};
+use crate::failure::Failure;
+
+/// A script that was read.
+pub(crate) struct Script {
+    /// Its text, as the new side.
+    pub(crate) source: Source,
+    /// Its dialect.
+    pub(crate) dialect: Dialect,
+    /// What is known of the database.
+    pub(crate) facts: Option<Facts>,
+    gaps: Vec<String>,
+}
+
+/// Reads the script, and what `--against` names.
+pub(crate) fn read(argument: &str, against: Option<&str>, how: &How) -> Result<Script, Failure> {
+    let Loaded::Files(source) = side::load(argument, Side::New, Some(Kind::Sql))? else {
+        return Err(refuse(
+            "SG-CHK-008",
+            "one database alone cannot be checked",
+            "give two sides, or a script: segue check FILE.sql --against URL",
+        ));
+    };
+    let known = against.map(|against| facts(against, how)).transpose()?;
+    let text = compare::text_of(&source)?;
+    let dialect = match (&known, how.dialect) {
+        (_, Some(dialect)) => dialect,
+        (Some(known), None) => known.dialect,
+        (None, None) => sql::detect::dialect_of(&text).unwrap_or(Dialect::Postgres),
+    };
+    let (facts, gaps) = known.map_or((None, Vec::new()), |known| (Some(known.facts), known.gaps));
+    Ok(Script { source, dialect, facts, gaps })
+}
+
+/// Lints it.
+pub(crate) fn check(script: &Script, how: &How, one_transaction: bool) -> Result<Compared, Failure> {
+    let options = options(one_transaction);
+    let mut outcome = sql::script::lint_with(&script.source, script.dialect, script.facts.as_ref(), &how.policy, &options)
+        .map_err(|refusals| refused(refusals, &[&script.source]))?;
+    outcome.not_checked.extend(script.gaps.iter().cloned());
+    if script.facts.is_none() {
+        outcome.not_checked.push("the tables: without --against URL or schema.sql the worst is assumed of types and sizes".to_owned());
+    }
+    Ok(Compared { report: draft::report(Kind::Sql.word(), &how.policy, &[&script.source], outcome), dialect: Some(script.dialect) })
+}
+
+/// How the script is run.
+pub(crate) fn options(one_transaction: bool) -> Options {
+    Options { one_transaction, ..Options::default() }
+}
+
+struct Known {
+    dialect: Dialect,
+    facts: Facts,
+    gaps: Vec<String>,
+}
+
+/// The schema that `--against` names, with sizes when it is a live database.
+fn facts(against: &str, how: &How) -> Result<Known, Failure> {
+    match side::load(against, Side::Old, Some(Kind::Sql))? {
+        Loaded::Database(live) => Ok(Known { dialect: live.dialect, facts: live.facts, gaps: live.not_checked }),
+        Loaded::Files(source) => {
+            let text = compare::text_of(&source)?;
+            let dialect = how.dialect.or_else(|| sql::detect::dialect_of(&text)).unwrap_or(Dialect::Postgres);
+            let read = compare::catalog(&source, Kind::Sql, dialect)?;
+            let gaps = read.not_read.iter().map(|sentence| format!("{against}: {sentence}")).collect();
+            Ok(Known { dialect, facts: Facts { catalog: read.catalog, ..Facts::default() }, gaps })
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! `segue check` as its users meet it: real files, real repositories, real databases, every exit code.
+
+#![allow(clippy::format_collect, clippy::print_stderr, reason = "texts are made in one expression here, and what is skipped is told")]
+
+mod baseline;
+mod documents;
+mod forms;
+mod hostile;
+mod kinds;
+mod matrix;
+mod recipes;
+mod room;
+#[path = "../shared/said.rs"]
+mod said;
+mod scripts;
+mod sides;
