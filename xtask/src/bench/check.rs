@@ -41,10 +41,12 @@ fn binary(workshop: &Workshop) -> Result<()> {
 fn npm(workshop: &Workshop, packages: &[&str]) -> Result<()> {
     let peers = workshop.path(PEERS);
     fs::create_dir_all(&peers)?;
-    let missing: Vec<&&str> = packages
-        .iter()
-        .filter(|package| !peers.join("node_modules").join(package.rsplit_once('@').map_or(**package, |(name, _)| name)).is_dir())
-        .collect();
+    // `graphql@16` is the package `graphql`; the first letter of `@bufbuild/buf` is a part of its name.
+    let name = |package: &str| match package.rfind('@') {
+        Some(at) if at > 0 => package[..at].to_owned(),
+        _ => package.to_owned(),
+    };
+    let missing: Vec<&&str> = packages.iter().filter(|package| !peers.join("node_modules").join(name(package)).is_dir()).collect();
     if missing.is_empty() {
         return Ok(());
     }

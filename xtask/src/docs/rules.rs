@@ -14,6 +14,9 @@ use crate::tidy;
 /// The headings that every rule's words must have.
 pub(crate) const HEADINGS: [&str; 4] = ["What it checks", "Why it breaks", "Safe path", "Example"];
 
+/// The peers whose lists were at hand when the names were written down.
+const HELD: [&str; 5] = ["avro", "buf", "confluent-proto", "graphql-inspector", "graphql-js"];
+
 /// A rule as its file tells of it.
 pub(crate) struct Told {
     /// The file.
@@ -44,7 +47,10 @@ pub(crate) fn told(root: &Path) -> Result<Vec<Told>> {
 }
 
 fn sources(root: &Path) -> Result<Vec<String>> {
-    Ok(tidy::tracked(root, &["crates/segue-compat/src"])?.into_iter().filter(|path| Path::new(path).extension().is_some_and(|ending| ending == "rs")).collect())
+    Ok(tidy::tracked(root, &["crates/segue-compat/src"])?
+        .into_iter()
+        .filter(|path| Path::new(path).extension().is_some_and(|ending| ending == "rs"))
+        .collect())
 }
 
 /// The pages by path.
@@ -78,11 +84,12 @@ fn index(rows: &str, answered: &BTreeMap<String, BTreeMap<String, BTreeSet<Strin
          name: `request-body-required` is the rule `required` of [shape](shape.md) in the body of a request.\n\n\
          | family | rules |\n|---|---|\n{rows}\n\
          ## What peers call them\n\n\
-         A peer's id stands here when a rule of ours gives a finding where that peer's gives one. An id that is not here is not\n\
-         answered.\n"
+         A peer's id stands here when a rule of ours is about what that peer's is about. An id that is not here is not answered.\n\
+         Where it says so, the ids were written from memory and from documents, and were not held against the peer's own list.\n"
     );
     for (peer, ids) in answered {
-        page.push_str(&format!("\n### {peer}: {} ids\n\n| id | rule |\n|---|---|\n", ids.len()));
+        let held = if HELD.contains(&peer.as_str()) { "" } else { "Not held against the peer's own list.\n\n" };
+        page.push_str(&format!("\n### {peer}: {} ids\n\n{held}| id | rule |\n|---|---|\n", ids.len()));
         for (id, rules) in ids {
             let rules: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
             page.push_str(&format!("| `{id}` | {} |\n", rules.join(", ")));

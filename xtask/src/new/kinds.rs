@@ -70,27 +70,25 @@ const STEP: Kind = Kind {
     next: "write its five functions until its proof passes, give a recipe its action, and run `cargo xtask docs`",
 };
 
-/// The rules' room is made with the first rule.
+/// A rule over two whole documents of OpenAPI; the other lists of that file, and other families, are filled by hand.
 const RULE: Kind = Kind {
     name: "rule",
-    rooms: &[
-        ("crates/segue-compat/Cargo.toml", include_str!("../../templates/compat_cargo.toml.txt")),
-        ("crates/segue-compat/src/lib.rs", include_str!("../../templates/compat_lib.rs.txt")),
-        ("crates/segue-compat/src/rule/mod.rs", include_str!("../../templates/compat_rules.rs.txt")),
-    ],
-    files: &[
-        ("crates/segue-compat/src/rule/{{name}}.rs", include_str!("../../templates/rule.rs.txt")),
-        ("docs/rules/{{name}}.md", include_str!("../../templates/rule_page.md.txt")),
-    ],
+    rooms: &[],
+    files: &[("crates/segue-compat/src/openapi/rule/{{name}}.rs", include_str!("../../templates/rule.rs.txt"))],
     rows: &[
-        Row { file: "crates/segue-compat/src/rule/mod.rs", anchor: Anchor::Before("// xtask:new rule module"), text: "pub mod {{name}};" },
+        Row { file: "crates/segue-compat/src/openapi/rule/mod.rs", anchor: Anchor::AfterLast("mod "), text: "mod {{name}};" },
         Row {
-            file: "crates/segue-compat/src/rule/mod.rs",
-            anchor: Anchor::Before("    // xtask:new rule"),
-            text: "(\"{{name-with-hyphens}}\", {{name}}::check),",
+            file: "crates/segue-compat/src/openapi/rule/mod.rs",
+            anchor: Anchor::Before("// xtask:new rule card"),
+            text: "&{{name}}::RULE,",
+        },
+        Row {
+            file: "crates/segue-compat/src/openapi/rule/mod.rs",
+            anchor: Anchor::Before("// xtask:new document rule"),
+            text: "{{name}}::check,",
         },
     ],
-    next: "write the rule's four headings and its check, until its example passes",
+    next: "write its words and its check, a case in tests/cases/openapi/ that names it (tidy asks for one), and run `cargo xtask docs`",
 };
 
 const REPORT: Kind = Kind {

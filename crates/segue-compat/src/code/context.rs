@@ -103,7 +103,29 @@ impl<'a> Context<'a> {
         context.find_moves();
         context.pair();
         context.find_calls();
+        context.find_unwritten();
         context
+    }
+
+    /// Types that nobody wrote, inferred from expressions that are others now: not compared, and said so.
+    fn find_unwritten(&mut self) {
+        for pair in &self.pairs {
+            let (Some(old), Some(new)) = (self.old.unwritten.get(pair.path), self.new.unwritten.get(pair.path)) else { continue };
+            // What the literals of both sides show was compared by the rules.
+            if old != new && !Self::types_are_seen(pair) {
+                self.unread.push(format!("`{}`: its type is not written, and what it is inferred from has changed", pair.path));
+            }
+        }
+        self.unread.sort();
+        self.unread.dedup();
+    }
+
+    fn types_are_seen(pair: &Pair<'_>) -> bool {
+        let seen = |item: &Item| match &item.what {
+            What::Callable(one) => one.signatures.iter().all(|signature| signature.seen_returns.is_some()),
+            _ => false,
+        };
+        seen(pair.old) && seen(pair.new)
     }
 
     fn pair(&mut self) {

@@ -7,6 +7,7 @@
 
 mod call;
 mod context;
+mod limit;
 mod model;
 mod python;
 mod resolve;
@@ -149,9 +150,11 @@ fn read(source: &Source, wanted: Language, single: bool) -> Result<Surface, Vec<
             Language::Python => python::read(&mut surface, index, &file.name, &prefix, text),
             Language::TypeScript => typescript::read(&mut surface, index, &file.name, &prefix, text),
         };
-        read_any |= whole;
-        if !whole {
-            let help = "check that the file is what its name says, and that it parses";
+        let help = "check that the file is what its name says, and that it parses";
+        read_any |= whole != Ok(false);
+        if let Err(span) = whole {
+            stops.push(refused("SG-CHK-081", source, index, Some(span), "it cannot be parsed here, where a declaration is lost", help));
+        } else if whole == Ok(false) {
             stops.push(refused("SG-CHK-081", source, index, None, "nothing in it could be parsed as a module", help));
         }
     }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::limit::Limits;
 use super::typing::Type;
 use crate::source::Place;
 
@@ -205,6 +206,8 @@ pub(crate) struct Item {
     pub(crate) deprecated: bool,
     /// It is there through a base class.
     pub(crate) inherited: bool,
+    /// What callers may not do with it.
+    pub(crate) limits: Limits,
 }
 
 /// Everything that callers of one side can name.
@@ -212,6 +215,8 @@ pub(crate) struct Item {
 pub(crate) struct Surface {
     pub(crate) items: BTreeMap<String, Item>,
     pub(crate) not_checked: Vec<String>,
+    /// By path, the form of what a type is inferred from where nobody wrote one. Compared only, never shown.
+    pub(crate) unwritten: BTreeMap<String, String>,
     /// Something was not read that could hold or hide an item.
     pub(crate) incomplete: bool,
 }

@@ -3,6 +3,7 @@
 //! A name whose module is not among the files stays a name from elsewhere; it is compared by where it comes from. Modules with
 //! a leading underscore are private once their names were handed on. Tests: `tests/it/code/`.
 
+use super::limit::{Limit, Limits};
 use super::model::{Item, Language, Surface, What};
 
 /// Names handed on of names handed on.
@@ -135,7 +136,7 @@ fn put(surface: &mut Surface, path: &str, to: &str, modules: &[String]) -> bool 
     if let Some(module) = to.strip_suffix('*') {
         return put_all(surface, path, module, modules);
     }
-    let Some(found) = surface.items.get(to).cloned() else { return false };
+    let Some(mut found) = surface.items.get(to).cloned() else { return false };
     if matches!(found.what, What::Import(..)) {
         return false;
     }
@@ -146,6 +147,13 @@ fn put(surface: &mut Surface, path: &str, to: &str, modules: &[String]) -> bool 
         .take_while(|(member, _)| member.starts_with(&inside))
         .map(|(member, item)| (format!("{path}.{}", &member[inside.len()..]), item.clone()))
         .collect();
+    // `export type { C } from` hands on no more than the type.
+    if surface.items.get(path).is_some_and(|handed_on| handed_on.limits.contains(&Limit::TypeOnly)) {
+        found.limits.insert(Limit::TypeOnly);
+    }
+    if let Some(form) = surface.unwritten.get(to).cloned() {
+        surface.unwritten.insert(path.to_owned(), form);
+    }
     surface.items.insert(path.to_owned(), found);
     for (member, item) in below {
         surface.items.entry(member).or_insert(item);
@@ -172,7 +180,7 @@ fn put_all(surface: &mut Surface, path: &str, module: &str, modules: &[String]) 
     surface.items.remove(path);
     if !name {
         let at = found.first().map(|(_, item)| item.at).unwrap_or_default();
-        surface.items.insert(path.to_owned(), Item { what: What::Module, at, deprecated: false, inherited: false });
+        surface.items.insert(path.to_owned(), Item { what: What::Module, at, deprecated: false, inherited: false, limits: Limits::new() });
     }
     for (member, item) in found {
         surface.items.entry(member).or_insert(item);

@@ -22,6 +22,9 @@ const LOOKS_MIN: usize = 1_000;
 /// Declarations are not looked for deeper than this.
 pub(super) const NESTING_MAX: usize = 24;
 
+/// From the root through a statement and its definition to its parameters.
+const DECLARATION_DEPTH: usize = 5;
+
 /// Parses; `None` when the parser gives up. Text without any order can cost the parser a time that grows with its square, so
 /// it stops after a number of looks that follows from the length.
 pub(super) fn parse(text: &str, grammar: SupportLang) -> Option<AstGrep<StrDoc<SupportLang>>> {
@@ -56,6 +59,23 @@ pub(super) fn mistakes(root: &Syntax<'_>) -> Option<(usize, usize)> {
         }
     }
     first.map(|line| (line, count))
+}
+
+/// The first place that could not be parsed outside of bodies and above expressions: a declaration is lost there. `bodies` are
+/// the kinds of nodes that are not looked into.
+pub(super) fn broken(root: &Syntax<'_>, bodies: &[&str]) -> Option<Span> {
+    let mut open: Vec<(Syntax<'_>, usize)> = vec![(root.clone(), 0)];
+    while let Some((node, depth)) = open.pop() {
+        if node.is_error() || node.is_missing() {
+            let range = node.range();
+            return Some(Span::new(range.start, range.end.max(range.start + 1)));
+        }
+        if depth < DECLARATION_DEPTH && !bodies.contains(&node.kind().as_ref()) {
+            let children: Vec<_> = node.children().collect();
+            open.extend(children.into_iter().rev().map(|child| (child, depth + 1)));
+        }
+    }
+    None
 }
 
 /// The text of a field of a node.

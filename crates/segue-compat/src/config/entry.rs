@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::format::{self, Format};
 use crate::draft::fingerprint;
 use crate::secret::{looks_secret, may_show};
-use crate::source::{Place, Refused, Source, Span};
+use crate::source::{File, Place, Refused, Source, Span};
 
 /// The most keys of a side.
 pub(super) const ENTRIES_MAX: usize = 1_000_000;
@@ -122,11 +122,29 @@ pub(super) fn identity(path: &str, index: usize, name: impl Fn(&str) -> Option<S
     if secret_path(path) {
         return index.to_string();
     }
-    match KEYS.iter().find_map(|key| name(key)).or(scalar) {
-        Some(text) if text.len() <= 48 && may_show("item", &text) => text,
-        Some(text) => format!("#{}", &fingerprint("item", "", &text)[..8]),
-        None => index.to_string(),
+    let named = KEYS.iter().find_map(|key| name(key));
+    let is_name = named.is_some();
+    let Some(text) = named.or(scalar) else { return index.to_string() };
+    let digest = || fingerprint("item", "", &text)[..8].to_owned();
+    // A name like `DB_PASSWORD` says what a value is for; a word like `hunter2secret`, or a bare member of a list, may be the
+    // secret itself. What is below keeps being secret, because its path says so.
+    let mixed = text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte.is_ascii_lowercase());
+    match looks_secret(&text) {
+        true if is_name && !mixed && text.len() <= 48 && may_show("item", &text) => text,
+        true => format!("secret#{}", digest()),
+        false if text.len() <= 48 && may_show("item", &text) => text,
+        false => format!("#{}", digest()),
     }
+}
+
+/// The line of a byte, from 1. The line itself may hold a secret, so that refusals name it and never show it.
+pub(super) fn line(bytes: &[u8], at: usize) -> usize {
+    1 + bytes.iter().take(at).filter(|byte| **byte == b'\n').count()
+}
+
+/// A file is refused, without a place that would be drawn.
+fn refuse(source: &Source, file: &File, code: &'static str, message: String, help: &str) -> Refused {
+    Refused { code, side: source.side, file: file.name.clone(), span: None, message, help: help.to_owned() }
 }
 
 /// Reads all files of a side; what is no configuration is told.
@@ -134,21 +152,13 @@ pub(super) fn read(source: &Source, many: bool) -> Result<Listing, Vec<Refused>>
     let mut listing = Listing { many, ..Listing::default() };
     let mut stops = Vec::new();
     for (index, file) in (0_u32..).zip(&source.files) {
-        let refuse = |code: &'static str, span: Option<Span>, message: String, help: &str| Refused {
-            code,
-            side: source.side,
-            file: file.name.clone(),
-            span,
-            message,
-            help: help.to_owned(),
-        };
+        let refuse = |code, message, help| refuse(source, file, code, message, help);
         let text = match file.as_text() {
             Ok(text) => text,
             Err(at) => {
                 stops.push(refuse(
                     "SG-CHK-083",
-                    Some(Span::new(at, at + 1)),
-                    "it is not UTF-8 from here on".to_owned(),
+                    format!("line {}: it is not UTF-8 from here on", line(&file.bytes, at)),
                     "save the file as UTF-8",
                 ));
                 continue;
@@ -158,7 +168,6 @@ pub(super) fn read(source: &Source, many: bool) -> Result<Listing, Vec<Refused>>
             if source.files.len() == 1 {
                 stops.push(refuse(
                     "SG-CHK-085",
-                    None,
                     "its name says no format of configuration".to_owned(),
                     "name it by `.json`, `.yaml`, `.toml`, `.env`, `.ini` or `.properties`",
                 ));
@@ -169,7 +178,8 @@ pub(super) fn read(source: &Source, many: bool) -> Result<Listing, Vec<Refused>>
         };
         let mut one = Listing::default();
         if let Err((span, what)) = format::read(format, index, text, &mut one) {
-            stops.push(refuse("SG-CHK-084", Some(span), what, "mend the file at this place; it cannot be compared as it is"));
+            let message = format!("line {}: {what}", line(text.as_bytes(), span.start as usize));
+            stops.push(refuse("SG-CHK-084", message, "mend the file at this place; it cannot be compared as it is"));
             continue;
         }
         let prefix = if listing.many { format!("{}: ", file.name) } else { String::new() };

@@ -7,7 +7,7 @@
 use segue_model::check::{Breaks, Side};
 use serde_json::{Map, Value};
 
-use super::entry::Listing;
+use super::entry::{Listing, line};
 use super::format::{self, Format};
 use super::rule::schema_refuses;
 use crate::doc::{At, Doc, Value as Read};
@@ -105,11 +105,11 @@ impl Schema {
         let mut docs = Vec::new();
         let mut stops = Vec::new();
         for file in &source.files {
-            let refuse = |span, message: String| Refused {
+            let refuse = |message: String| Refused {
                 code: "SG-CHK-086",
                 side: source.side,
                 file: file.name.clone(),
-                span,
+                span: None,
                 message: format!("the schema cannot be read: {message}"),
                 help: "mend the schema at this place, or compare without it".to_owned(),
             };
@@ -119,9 +119,12 @@ impl Schema {
                         docs.push(Some(doc));
                         continue;
                     }
-                    Err(stop) => stops.push(refuse(Some(stop.at), stop.what)),
+                    Err(stop) => {
+                        let line = line(text.as_bytes(), stop.at.start as usize);
+                        stops.push(refuse(format!("line {line}: {}", stop.what)));
+                    }
                 },
-                Err(_) => stops.push(refuse(None, "it is not UTF-8".to_owned())),
+                Err(_) => stops.push(refuse("it is not UTF-8".to_owned())),
             }
             docs.push(None);
         }

@@ -23,7 +23,7 @@ use segue_model::check::Breaks;
 use segue_model::finding::Severity;
 
 use crate::doc::Doc;
-use crate::draft::Outcome;
+use crate::draft::{Draft, Outcome};
 use crate::policy::Policy;
 use crate::shape::relate::{self, Comparison, Options};
 use crate::source::{File, Refused, Source};
@@ -121,6 +121,9 @@ fn compare(old: &Source, new: &Source, policy: &Policy, today: Option<&str>, len
         // Nobody is refused, but who leaves the value out gets something else than was asked for.
         draft.severity = draft.severity.max(Severity::Low);
     }
+    for draft in &mut drafts {
+        one_way(draft, policy);
+    }
     let breaking = drafts.iter().filter(|draft| draft.breaks.contains(&Breaks::Deploy)).count() + found.breaking();
     rule::version_not_bumped(&mut found, &scene, breaking);
     rule::version_decreased(&mut found, &scene);
@@ -132,6 +135,19 @@ fn compare(old: &Source, new: &Source, policy: &Policy, today: Option<&str>, len
     drafts.extend(found.drafts());
     let steps = steps::steps(&drafts);
     Ok(Outcome { drafts, steps, not_checked, undecided })
+}
+
+/// A property that goes only the other way now is as good as removed for who reads or sends it; one that came back is as new.
+fn one_way(draft: &mut Draft, policy: &Policy) {
+    let (breaks, most) = match (draft.rule.as_str(), draft.change.as_str()) {
+        ("response-body-write-only", "writeOnly +") | ("request-body-read-only", "readOnly +") => (found::DEPLOY, Severity::Medium),
+        ("response-body-write-only", "writeOnly -") | ("request-body-read-only", "readOnly -") => (found::ROLLBACK, Severity::Low),
+        _ => return,
+    };
+    draft.severity = policy.severity(breaks, false).min(most);
+    draft.breaks = breaks.to_vec();
+    let fix = if draft.rule.starts_with("response") { "Stop reading it first." } else { "Stop sending it first." };
+    fix.clone_into(&mut draft.fix);
 }
 
 /// Both, or what is wrong with either.

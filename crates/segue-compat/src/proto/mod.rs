@@ -8,6 +8,7 @@
 mod ast;
 mod context;
 pub mod coverage;
+mod custom;
 mod descriptor;
 mod features;
 mod lex;
@@ -53,6 +54,9 @@ pub fn references(file: &File) -> Vec<String> {
     let paths = ast.imports.iter().map(|import| import.path.text.to_string());
     paths.filter(|path| !path.starts_with("google/protobuf/")).collect()
 }
+
+/// How many custom options are named.
+const CUSTOM_MAX: usize = 20;
 
 /// Compares two trees of files.
 pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec<Refused>> {
@@ -103,7 +107,12 @@ fn read(source: &Source) -> Result<Model, Vec<Refused>> {
         return Err(refuse(source, faults));
     }
     let sources: Vec<Option<u32>> = asts.iter().map(|ast| ast.source).collect();
-    let (model, found) = resolve::resolve(asts);
+    let mut custom = BTreeSet::new();
+    for ast in &asts {
+        custom::names(ast, &mut custom);
+    }
+    let (mut model, found) = resolve::resolve(asts);
+    model.custom = custom;
     if found.is_empty() {
         return Ok(model);
     }
@@ -148,6 +157,10 @@ fn not_checked(old: &Model, new: &Model) -> Vec<String> {
         for (_, import) in &model.missing {
             said.insert(format!("the import `{}` was not given: its types are compared by name only", import.text));
         }
+    }
+    let custom: Vec<String> = old.custom.union(&new.custom).take(CUSTOM_MAX).map(|name| format!("`{name}`")).collect();
+    if !custom.is_empty() {
+        said.insert(format!("custom options are not compared: {}", custom.join(", ")));
     }
     said.into_iter().collect()
 }

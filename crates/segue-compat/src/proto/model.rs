@@ -27,6 +27,8 @@ pub(crate) struct Model {
     pub(crate) types: BTreeMap<Box<str>, TypeId>,
     /// Imports that no file of the side answers and that are not among the well-known ones.
     pub(crate) missing: Vec<(u32, Name)>,
+    /// The names of the custom options, of which nothing else is kept.
+    pub(crate) custom: std::collections::BTreeSet<String>,
 }
 
 /// What a full name stands for.

@@ -148,6 +148,8 @@ pub(super) struct Pairs<'a> {
     pub(super) edges: Vec<Edge<'a>>,
     ids: BTreeMap<(ConjId, ConjId, Role), u32>,
     queue: Vec<u32>,
+    /// Values that show the difference of a pair, as one round of settling found them: thousands of unions ask for the same.
+    pub(super) lifts: BTreeMap<(u32, Way), Option<Value>>,
 }
 
 impl<'a> Pairs<'a> {
@@ -164,6 +166,7 @@ impl<'a> Pairs<'a> {
             edges: Vec::new(),
             ids: BTreeMap::new(),
             queue: Vec::new(),
+            lifts: BTreeMap::new(),
         }
     }
 
@@ -284,7 +287,7 @@ pub(super) fn relation_of(bits: u8) -> Relation {
 }
 
 /// Which way a value shows a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
     /// Accepted by the old side, refused by the new.
     Narrowed,

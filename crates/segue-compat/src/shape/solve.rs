@@ -77,6 +77,8 @@ impl Pairs<'_> {
         let deferred = component.iter().any(|id| self.nodes.get(*id as usize).is_some_and(|node| !node.deferred.is_empty()));
         for round in 0..=ROUNDS_MAX {
             self.give(component, assumed, false);
+            // What is known of the pairs changed, and with it what can be shown.
+            self.lifts.clear();
             if !deferred {
                 break;
             }
@@ -203,8 +205,18 @@ impl Pairs<'_> {
         Proof::Unsure
     }
 
-    /// A value of a pair that shows that way, built up from a difference somewhere in its parts.
+    /// A value of a pair that shows that way; found once a round.
     pub(super) fn lifted(&mut self, from: u32, way: Way) -> Option<Value> {
+        if let Some(known) = self.lifts.get(&(from, way)) {
+            return known.clone();
+        }
+        let found = self.lift(from, way);
+        self.lifts.insert((from, way), found.clone());
+        found
+    }
+
+    /// Builds it up from a difference somewhere in the parts of the pair.
+    fn lift(&mut self, from: u32, way: Way) -> Option<Value> {
         let bit = if way == Way::Narrowed { bits::NARROW } else { bits::WIDEN };
         let (takes, refuses) = sides(way);
         let mut seen: std::collections::BTreeSet<u32> = std::iter::once(from).collect();

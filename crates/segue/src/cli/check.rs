@@ -8,7 +8,7 @@ use segue_compat::policy::{self, Policy};
 use segue_compat::source::{File, Source};
 use segue_compat::sql::Dialect;
 use segue_compat::{ignore, retire};
-use segue_model::check::{CheckReport, Side};
+use segue_model::check::{CheckReport, Side, Verdict};
 use segue_model::finding::Severity;
 use segue_report::check as forms;
 
@@ -120,6 +120,16 @@ impl FailOn {
         })
     }
 
+    fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Never => "never",
+        }
+    }
+
     fn is_met(self, severity: Severity) -> bool {
         self.severity().is_some_and(|from| severity >= from)
     }
@@ -153,7 +163,12 @@ impl Check {
             Format::Both => show.document(|| as_value(&report), || forms::human(&report, show.width, false))?,
             form => show.result(&self.render(&report, form, show, show.color))?,
         }
-        let fails = report.findings.iter().any(|finding| self.fail_on.is_met(finding.severity));
+        // What could not be decided is never safe: it counts as much as a medium finding, also where no finding says so.
+        let open = report.verdict == Verdict::Undecided && self.fail_on.is_met(Severity::Medium);
+        let fails = open || report.findings.iter().any(|finding| self.fail_on.is_met(finding.severity));
+        if !fails && report.verdict != Verdict::Compatible {
+            show.say(&format!("exit 0: it is {}, and nothing is as severe as --fail-on {}", word(report.verdict), self.fail_on.word()));
+        }
         Ok(if fails { Exit::Findings } else { Exit::Ok })
     }
 
@@ -333,6 +348,14 @@ impl Check {
         write(path, &text)?;
         show.say(&format!("saved {}; next: segue plan -f {}", path.display(), path.display()));
         Ok(())
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Compatible => "compatible",
+        Verdict::Undecided => "undecided",
+        Verdict::Breaking => "breaking",
     }
 }
 

@@ -32,7 +32,8 @@ impl Explain {
         if let Some((_, text)) = page {
             return tell(show, id, &reflowed(text), 0);
         }
-        if let Some(text) = rule(id) {
+        // A rule whose name is one word (`pattern`) may be something of the plan: the plan is asked first.
+        if let Some(text) = rule(id).filter(|_| id.contains('-')) {
             return tell(show, id, &reflowed(&text), 0);
         }
         let asked = self.inputs.plan.is_some() || self.inputs.inputs.file.is_some();
@@ -46,6 +47,7 @@ impl Explain {
         let explained = plan.as_ref().and_then(|plan| in_plan(plan, id).or_else(|| segue_planner::explain::explain(plan, &model, id)));
         match explained {
             Some(text) => tell(show, id, &text, 4),
+            None if rule(id).is_some() => tell(show, id, &reflowed(&rule(id).unwrap_or_default()), 0),
             None => match PHASES.iter().find(|(name, _)| *name == id) {
                 Some((name, meaning)) => tell(show, id, &format!("{name}\n  {meaning}\n"), 4),
                 None => Err(unknown(id, plan.is_some())),
@@ -61,7 +63,7 @@ fn rule(id: &str) -> Option<String> {
             let start = page.find(&format!("\n## {name}\n"))? + 1;
             let rest = &page[start..];
             let end = rest[3..].find("\n## ").map_or(rest.len(), |at| at + 4);
-            Some(format!("#{}", &rest[1..end].trim_end().replace("\n### ", "\n## ")) + "\n")
+            Some(rest[1..end].trim_end().replace("\n### ", "\n## ") + "\n")
         })
     };
     let mut name = id;
@@ -190,15 +192,17 @@ fn number(plan: &Plan, id: &str) -> Option<String> {
 }
 
 fn unknown(id: &str, with_plan: bool) -> Failure {
-    let near = CODES
+    let rules = RULES.iter().flat_map(|(_, page)| page.lines().filter_map(|line| line.strip_prefix("## ")));
+    let near: Vec<&str> = CODES
         .iter()
         .chain(STEPS)
         .map(|(name, _)| *name)
+        .chain(rules)
         .filter(|name| name.to_ascii_lowercase().contains(&id.to_ascii_lowercase()))
-        .take(5);
-    let near: Vec<&str> = near.collect();
+        .take(5)
+        .collect();
     let help = if near.is_empty() {
-        "codes look like SG-SPEC-003; step kinds like expand_table; steps, gates and phases as `segue plan --detail full` names them"
+        "codes look like SG-SPEC-003, rules of check like openapi-operation-removed, step kinds like expand_table; steps, gates and phases as `segue plan --detail full` names them"
             .to_owned()
     } else {
         format!("did you mean {}?", near.join(", "))

@@ -74,6 +74,17 @@ impl Reader<'_> {
             raises.extend(documented_raises(&text));
         }
         let returns = field_text(node, "return_type").map(|text| typing::python(&text));
+        // The decorator makes a context of the generator: callers write `with`.
+        let manager = decorators.iter().find_map(|name| match last(name) {
+            "contextmanager" => Some("AbstractContextManager"),
+            "asynccontextmanager" => Some("AbstractAsyncContextManager"),
+            _ => None,
+        });
+        let returns = match (manager, returns) {
+            (Some(manager), Some(Type::Named(_, given))) => Some(Type::Named(manager.to_owned(), given.into_iter().take(1).collect())),
+            (Some(_), _) => None,
+            (None, returns) => returns,
+        };
         let seen_returns = if seen.returns.is_empty() || seen.returns.iter().any(Option::is_none) {
             None
         } else {
@@ -83,8 +94,8 @@ impl Reader<'_> {
             parameters,
             returns,
             seen_returns,
-            is_async: has(node, "async"),
-            yields: seen.yields,
+            is_async: has(node, "async") && manager.is_none(),
+            yields: seen.yields && manager.is_none(),
             generics: Vec::new(),
             at: node.field("name").map_or_else(|| place(self.file, node), |name| place(self.file, &name)),
         };

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 
 use super::Reader;
 use super::body;
+use crate::code::limit::{Limit, Limits};
 use crate::code::model::{Attribute, Binding, Callable, Class, Form, Item, Parameter, Passing, Signature, Surface, What, last, owner};
 use crate::code::syntax::{NESTING_MAX, Syntax, field_text, literal, place};
 use crate::code::typing;
+use crate::source::Place;
 
 /// How many base classes up members are looked for.
 const BASES_MAX: usize = 16;
@@ -56,30 +58,42 @@ impl Reader<'_> {
         let at = node.field("name").map_or_else(|| place(self.file, node), |name| place(self.file, &name));
         let class = Class { form, bases, generics: Vec::new() };
         let deprecated = body::deprecated(node, decorators);
-        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false });
+        let says = |word: &str| has_argument(node, word);
+        let mut limits = Limits::new();
+        if decorators.iter().any(|one| last(one) == "final") {
+            limits.insert(Limit::Final);
+        }
+        if fields != Fields::No && (says("frozen=True") || decorators.iter().any(|one| last(one) == "frozen")) {
+            limits.insert(Limit::Frozen);
+        }
+        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false, limits });
         let mut parameters = Vec::new();
         if let Some(block) = node.field("body") {
             self.members(&block, path, form, total, fields, &mut parameters, depth);
         }
         if fields != Fields::No {
-            self.constructor_of_fields(path, parameters, at);
+            self.made_by_fields(format!("{path}.__init__"), parameters, Binding::Constructor, at);
+            if says("order=True") {
+                self.orders(path, at);
+            }
         }
     }
 
-    fn constructor_of_fields(&mut self, path: &str, parameters: Vec<Parameter>, at: crate::source::Place) {
-        let made = format!("{path}.__init__");
+    /// `order=True` writes the comparison.
+    fn orders(&mut self, path: &str, at: Place) {
+        let other =
+            Parameter { name: "other".to_owned(), passing: Passing::Positional, annotation: None, default: None, optional: false, at };
+        self.made_by_fields(format!("{path}.__lt__"), vec![other], Binding::Instance, at);
+    }
+
+    fn made_by_fields(&mut self, made: String, parameters: Vec<Parameter>, binding: Binding, at: Place) {
         if self.surface.items.contains_key(&made) {
             return;
         }
         let signature =
             Signature { parameters, returns: None, seen_returns: None, is_async: false, yields: false, generics: Vec::new(), at };
-        let what = What::Callable(Callable {
-            signatures: vec![signature],
-            binding: Binding::Constructor,
-            is_abstract: false,
-            raises: BTreeSet::new(),
-        });
-        self.surface.items.insert(made, Item { what, at, deprecated: false, inherited: false });
+        let what = What::Callable(Callable { signatures: vec![signature], binding, is_abstract: false, raises: BTreeSet::new() });
+        self.surface.items.insert(made, Item { what, at, deprecated: false, inherited: false, limits: Limits::new() });
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -157,7 +171,10 @@ impl Reader<'_> {
                 is_static: form != Form::Record,
             })
         };
-        self.put(format!("{path}.{name}"), Item { what, at: place(self.file, &left), deprecated: false, inherited: false });
+        self.put(
+            format!("{path}.{name}"),
+            Item { what, at: place(self.file, &left), deprecated: false, inherited: false, limits: Limits::new() },
+        );
     }
 
     fn member(&mut self, node: &Syntax<'_>, path: &str, depth: usize) {
@@ -200,7 +217,7 @@ impl Reader<'_> {
                 is_static: false,
             });
             let at = inner.field("name").map_or_else(|| place(self.file, &inner), |name| place(self.file, &name));
-            self.put(path, Item { what, at, deprecated, inherited: false });
+            self.put(path, Item { what, at, deprecated, inherited: false, limits: Limits::new() });
             return;
         }
         if name == "__init__" {
@@ -230,7 +247,10 @@ impl Reader<'_> {
                 computed: false,
                 is_static: false,
             });
-            self.put(format!("{class}.{name}"), Item { what, at: place(self.file, &left), deprecated: false, inherited: false });
+            self.put(
+                format!("{class}.{name}"),
+                Item { what, at: place(self.file, &left), deprecated: false, inherited: false, limits: Limits::new() },
+            );
         }
     }
 }
@@ -244,12 +264,14 @@ fn fields_of(node: &Syntax<'_>, decorators: &[String], bases: &[String]) -> Fiel
     if !decorated && !base(&["NamedTuple"]) {
         return Fields::No;
     }
-    let named = node.parent().is_some_and(|parent| {
-        parent
-            .children()
-            .any(|child| child.kind() == "decorator" && child.text().split_whitespace().collect::<String>().contains("kw_only=True"))
-    });
-    if named { Fields::Named } else { Fields::Ordered }
+    if has_argument(node, "kw_only=True") { Fields::Named } else { Fields::Ordered }
+}
+
+/// A decorator of the class has that argument.
+fn has_argument(node: &Syntax<'_>, argument: &str) -> bool {
+    node.parent().is_some_and(|parent| {
+        parent.children().any(|child| child.kind() == "decorator" && child.text().split_whitespace().collect::<String>().contains(argument))
+    })
 }
 
 /// The default of a field and whether it goes by name only; `None` when it is no parameter.

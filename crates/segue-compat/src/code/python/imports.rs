@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Reader;
+use crate::code::limit::Limits;
 use crate::code::model::{Item, What};
 use crate::code::syntax::{Syntax, field_text, place};
 
@@ -45,14 +46,16 @@ impl Reader<'_> {
             if handed_on && from.is_some() {
                 let what = What::Import(from.clone().unwrap_or_default(), name);
                 let path = format!("{}{shown}", self.prefix);
-                self.put(path, Item { what, at: place(self.file, &child), deprecated: false, inherited: false });
+                self.put(path, Item { what, at: place(self.file, &child), deprecated: false, inherited: false, limits: Limits::new() });
             }
         }
         if node.children().any(|child| child.kind() == "wildcard_import") && (self.is_package || self.all.is_some()) {
             let module = from.unwrap_or_default();
             let path = format!("{}*{module}", self.prefix);
             let what = What::Import(module, "*".to_owned());
-            self.surface.items.insert(path, Item { what, at: place(self.file, node), deprecated: false, inherited: false });
+            self.surface
+                .items
+                .insert(path, Item { what, at: place(self.file, node), deprecated: false, inherited: false, limits: Limits::new() });
         }
     }
 }

@@ -13,9 +13,11 @@ use std::collections::BTreeSet;
 
 use ast_grep_language::SupportLang;
 
+use super::limit::Limits;
 use super::model::{Attribute, Binding, Callable, Item, Surface, What};
-use super::syntax::{NESTING_MAX, Syntax, field_text, literal, mistakes, parse, place};
+use super::syntax::{self, NESTING_MAX, Syntax, field_text, has, literal, mistakes, parse, place};
 use super::typing;
+use crate::source::Span;
 
 /// What is known of the file that is read.
 pub(super) struct Reader<'s> {
@@ -29,9 +31,10 @@ pub(super) struct Reader<'s> {
     pub(super) all: Option<BTreeSet<String>>,
 }
 
-/// Reads one file into the surface; `false` when there is no Python in it at all.
-pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, text: &str) -> bool {
-    let Some(tree) = parse(text, SupportLang::Python) else { return false };
+/// Reads one file into the surface; `false` when there is no Python in it at all, an error where a statement of the module
+/// itself could not be parsed: Python would not import it.
+pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, text: &str) -> Result<bool, Span> {
+    let Some(tree) = parse(text, SupportLang::Python) else { return Ok(false) };
     let root = tree.root();
     let broken = mistakes(&root);
     let before = surface.items.len();
@@ -44,9 +47,14 @@ pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, t
     if let Some((line, count)) = broken {
         surface.incomplete = true;
         surface.not_checked.push(format!("{name}: {count} places could not be parsed, the first on line {line}"));
-        return surface.items.len() > before;
+        if let Some(span) = syntax::broken(&root, &["block"]) {
+            return Err(span);
+        }
+        if surface.items.len() == before {
+            return Ok(false);
+        }
     }
-    true
+    Ok(true)
 }
 
 impl Reader<'_> {
@@ -83,10 +91,24 @@ impl Reader<'_> {
                 }
             }
             "import_from_statement" | "import_statement" => self.import(node),
+            "delete_statement" if depth == 0 => self.forget(node),
             "type_alias_statement" => self.type_statement(node),
             "if_statement" | "try_statement" | "else_clause" | "elif_clause" | "except_clause" | "finally_clause" | "with_statement"
             | "block" | "ERROR" => self.block(node, depth + 1),
             _ => {}
+        }
+    }
+
+    /// `del f`: the name is gone, with all that it held.
+    fn forget(&mut self, node: &Syntax<'_>) {
+        for name in node.dfs().filter(|inner| inner.kind() == "identifier").take(1_024) {
+            let direct =
+                name.parent().is_some_and(|parent| matches!(parent.kind().as_ref(), "delete_statement" | "expression_list" | "tuple"));
+            if direct {
+                let path = format!("{}{}", self.prefix, name.text());
+                let inside = format!("{path}.");
+                self.surface.items.retain(|known, _| *known != path && !known.starts_with(&inside));
+            }
         }
     }
 
@@ -113,7 +135,9 @@ impl Reader<'_> {
             Some(Item { what: What::Callable(known), .. }) if overload => known.signatures.extend(callable.signatures),
             Some(_) => {}
             None => {
-                self.surface.items.insert(path, Item { what: What::Callable(callable), at, deprecated, inherited: false });
+                self.surface
+                    .items
+                    .insert(path, Item { what: What::Callable(callable), at, deprecated, inherited: false, limits: Limits::new() });
             }
         }
     }
@@ -141,14 +165,17 @@ impl Reader<'_> {
             }),
         };
         let path = format!("{}{name}", self.prefix);
-        self.put(path, Item { what, at: place(self.file, &left), deprecated: false, inherited: false });
+        self.put(path, Item { what, at: place(self.file, &left), deprecated: false, inherited: false, limits: Limits::new() });
     }
 
     fn type_statement(&mut self, node: &Syntax<'_>) {
         let (Some(left), Some(right)) = (node.field("left"), node.field("right")) else { return };
         let name = left.text().split('[').next().unwrap_or_default().trim().to_owned();
         let what = What::Alias(typing::python(&right.text()), Vec::new());
-        self.put(format!("{}{name}", self.prefix), Item { what, at: place(self.file, &left), deprecated: false, inherited: false });
+        self.put(
+            format!("{}{name}", self.prefix),
+            Item { what, at: place(self.file, &left), deprecated: false, inherited: false, limits: Limits::new() },
+        );
     }
 
     /// Takes out what callers are not meant to name.
@@ -179,5 +206,7 @@ fn is_public(name: &str) -> bool {
 /// `Order = Union[A, B]`, `Name = NewType(...)` is not: only subscripts and unions of names.
 fn is_type_expression(name: &str, node: &Syntax<'_>) -> bool {
     let camel = name.starts_with(|c: char| c.is_uppercase()) && name.chars().any(char::is_lowercase);
-    camel && matches!(node.kind().as_ref(), "subscript" | "binary_operator")
+    // What stands in a text that is added up or looked up is a value, and may be a secret.
+    let names = |field: &str| node.field(field).is_some_and(|inner| matches!(inner.kind().as_ref(), "identifier" | "attribute"));
+    camel && (node.kind() == "subscript" && names("value") || node.kind() == "binary_operator" && has(node, "|"))
 }

@@ -39,11 +39,14 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
     for pair in &context.pairs {
         let (What::Attribute(old), What::Attribute(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let (Some(before), Some(after)) = (&old.annotation, &new.annotation) else { continue };
-        let relation = context.types.relate(before, after);
+        let usage = context.record_of(pair.path).map(|record| context.usage(record));
+        let relation = match usage {
+            Some(usage) if usage.taken => context.types.relate(before, after),
+            _ => context.types.relate_given(before, after),
+        };
         if relation == Relation::Equal {
             continue;
         }
-        let usage = context.record_of(pair.path).map(|record| context.usage(record));
         let message = format!("`{}` was `{}` and is `{}`", pair.path, before.shown(), after.shown());
         let draft = context.draft(&RULE, Vec::new(), pair.path, message, Record::new(before.shown(), after.shown()));
         let draft = match usage {

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 use segue_model::finding::Severity;
 
-use super::value;
+use super::{became, value};
 use crate::code::context::{Context, Record};
 use crate::code::model::{What, last};
 use crate::draft::Draft;
@@ -46,7 +46,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
             continue;
         }
         let (before, after) = (value(pair.path, before), value(pair.path, after));
-        let message = format!("`{}` was {before} and is {after}", pair.path);
+        let message = format!("`{}` {}", pair.path, became(&before, &after));
         let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
         let draft = context.draft(&RULE, breaks, pair.path, message, Record::new(before, after).silent());
         let severity = draft.severity.min(Severity::Medium);

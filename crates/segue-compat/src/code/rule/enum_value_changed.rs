@@ -19,7 +19,7 @@
 
 use segue_model::check::{Breaks, Side};
 
-use super::value;
+use super::{became, value};
 use crate::code::context::{Context, Record};
 use crate::code::model::What;
 use crate::draft::Draft;
@@ -41,7 +41,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
             continue;
         }
         let (before, after) = (value(pair.path, old), value(pair.path, new));
-        let message = format!("`{}` was {before} and is {after}", pair.path);
+        let message = format!("`{}` {}", pair.path, became(&before, &after));
         let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
         out.push(context.draft(&RULE, breaks, pair.path, message, Record::new(before, after).silent()).at(Side::New, pair.new.at));
     }

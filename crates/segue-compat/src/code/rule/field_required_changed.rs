@@ -21,7 +21,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record};
-use crate::code::model::{Item, What, last, owner};
+use crate::code::model::{Class, Form, Item, What, last, owner};
 use crate::draft::Draft;
 use crate::rule::Rule;
 
@@ -35,8 +35,14 @@ pub static RULE: Rule = Rule {
 };
 
 pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
-    let needed = |item: &Item| matches!(&item.what, What::Attribute(one) if !one.optional && !one.computed);
-    let taken = |path: &str| context.record_of(path).is_some_and(|record| context.usage(record).taken);
+    // A method of an interface or of a protocol is as much needed as a field: whoever implements it must write it.
+    let needed = |item: &Item| match &item.what {
+        What::Attribute(one) => !one.optional && !one.computed,
+        What::Callable(_) => true,
+        _ => false,
+    };
+    let shape = |class: &Class| matches!(class.form, Form::Record | Form::Protocol);
+    let taken = |path: &str| owner(path).is_some_and(|owner| context.new.class(owner).is_some_and(shape) && context.usage(owner).taken);
     for (path, item) in context.added.iter().filter(|(path, item)| needed(item) && taken(path)) {
         let message = format!("whoever makes `{}` must give `{}` now", owner(path).unwrap_or_default(), last(path));
         let draft = context.draft(&RULE, vec![Breaks::Deploy, Breaks::Rolling], path, message, Record::new("", *path));

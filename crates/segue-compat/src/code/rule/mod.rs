@@ -37,7 +37,7 @@ pub mod symbol_renamed;
 use super::context::Context;
 use crate::draft::Draft;
 use crate::rule::Rule;
-use crate::secret::{looks_secret, may_show};
+use crate::secret::looks_secret;
 
 /// Every rule of the family.
 pub static RULES: &[&Rule] = &[
@@ -113,17 +113,27 @@ pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Vec<Draft>)] = &[
     symbol_renamed::check,
 ];
 
-/// A literal as it may be shown: truth values, numbers and short words of what is no secret; else what kind of value it is.
+/// A value as it may be shown: truth values, and numbers of what is no secret; of anything else only its kind. A text is never
+/// shown: what stands in one may be a password under any name.
 pub(super) fn value(name: &str, text: &str) -> String {
-    let inner = text.trim_matches(['"', '\'', '`']);
-    let is_text = text.starts_with(['"', '\'', '`', 'b', 'r', 'f', 'u']) && text.ends_with(['"', '\'', '`']);
-    let plain = !inner.is_empty() && inner.parse::<f64>().is_ok()
-        || matches!(text, "True" | "False" | "None" | "true" | "false" | "null" | "undefined");
-    if plain && (!looks_secret(name) || !is_text) || is_text && may_show(name, inner) || matches!(text, "()" | "[]" | "{}") {
+    let is_text = text.ends_with(['"', '\'', '`']);
+    let truth = matches!(text, "True" | "False" | "None" | "true" | "false" | "null" | "undefined" | "()" | "[]" | "{}");
+    let number = text.parse::<f64>().is_ok();
+    if truth || number && !looks_secret(name) {
         text.to_owned()
+    } else if number {
+        "a number".to_owned()
     } else if is_text {
         "a text".to_owned()
     } else {
         "an expression".to_owned()
+    }
+}
+
+/// What became of a value, when both sides are as `value` shows them.
+pub(super) fn became(before: &str, after: &str) -> String {
+    match after.split_once(' ') {
+        Some(("a" | "an", kind)) if before == after => format!("is another {kind} now"),
+        _ => format!("was {before} and is {after}"),
     }
 }

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 use segue_model::finding::Severity;
 
-use super::value;
+use super::{became, value};
 use crate::code::context::{Context, Record};
 use crate::draft::Draft;
 use crate::rule::Rule;
@@ -44,17 +44,11 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
             if same(before, after) || before == "..." || after == "..." {
                 continue;
             }
-            let message = format!(
-                "the default of `{}` of `{}` was {} and is {}",
-                new.name,
-                calls.path,
-                value(&new.name, before),
-                value(&new.name, after)
-            );
+            let (before, after) = (value(&old.name, before), value(&new.name, after));
+            let message = format!("the default of `{}` of `{}` {}", new.name, calls.path, became(&before, &after));
             let object = format!("{}({})", calls.path, new.name);
             let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
-            let record =
-                Record::new(format!("{} = {}", old.name, value(&old.name, before)), format!("{} = {}", new.name, value(&new.name, after)));
+            let record = Record::new(format!("{} = {before}", old.name), format!("{} = {after}", new.name));
             let draft = context.draft(&RULE, breaks, &object, message, record.silent());
             let severity = draft.severity.min(Severity::Medium);
             out.push(draft.severity(severity).at(Side::New, new.at));

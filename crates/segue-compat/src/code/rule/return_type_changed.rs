@@ -40,7 +40,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
         let of =
             |signature: &'_ Signature| signature.returns.clone().or_else(|| signature.seen_returns.clone().filter(|_| !signature.yields));
         let (Some(before), Some(after)) = (of(calls.old), of(calls.new)) else { continue };
-        let relation = context.types.relate(&before, &after);
+        let relation = context.types.relate_given(&before, &after);
         // A promise on one side only has its own rule.
         let promise = |one: &Type| matches!(one, Type::Named(name, _) if name == "Promise");
         if relation == Relation::Equal || promise(&before) != promise(&after) {

@@ -22,8 +22,9 @@
 use segue_model::check::{Breaks, Side};
 use segue_model::finding::Severity;
 
-use crate::code::context::{Context, Record};
-use crate::code::model::{Form, What};
+use crate::code::context::{Context, Pair, Record, additive};
+use crate::code::limit;
+use crate::code::model::{Form, Language, What};
 use crate::code::typing::Type;
 use crate::draft::Draft;
 use crate::rule::Rule;
@@ -52,12 +53,14 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
             out.push(draft.severity(Severity::Medium).at(Side::New, pair.new.at));
             continue;
         }
+        limits(context, pair, out);
         let computed = |what: &What| matches!(what, What::Attribute(one) if one.computed);
         let callable = |what: &What| matches!(what, What::Callable(_));
         let same = std::mem::discriminant(old) == std::mem::discriminant(new) || is_record(old) && is_record(new);
         let swapped = computed(old) && callable(new) || callable(old) && computed(new);
+        let typescript = context.language == Language::TypeScript;
         let form = match (old, new) {
-            (What::Class(a), What::Class(b)) => a.form != b.form && (a.form == Form::Enum || b.form == Form::Enum),
+            (What::Class(a), What::Class(b)) => a.form != b.form && (a.form == Form::Enum || b.form == Form::Enum || typescript),
             _ => false,
         };
         // A class that is called like the function before it: the call still works, and more does.
@@ -65,8 +68,34 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
             continue;
         }
         let message = format!("`{}` was {} and is {}", pair.path, old.words(), new.words());
-        let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
+        let breaks = match (old, new) {
+            // A class is a type too: whoever names it as one meets no difference.
+            (What::Class(a), What::Class(b)) if (a.form, b.form) == (Form::Plain, Form::Record) => vec![Breaks::Deploy, Breaks::Rolling],
+            (What::Class(a), What::Class(b)) if (a.form, b.form) == (Form::Record, Form::Plain) => vec![Breaks::Rollback, Breaks::Rolling],
+            _ => vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling],
+        };
         out.push(context.draft(&RULE, breaks, pair.path, message, Record::new(old.words(), new.words())).at(Side::New, pair.new.at));
+    }
+}
+
+/// What callers can no longer do with a name of the same kind.
+fn limits(context: &Context<'_>, pair: &Pair<'_>, out: &mut Vec<Draft>) {
+    for change in limit::changes(pair.old, pair.new) {
+        let (can, breaks) = if change.gained {
+            ("can no longer", vec![Breaks::Deploy, Breaks::Rolling])
+        } else {
+            ("can now", vec![Breaks::Rollback, Breaks::Rolling])
+        };
+        let message = format!("`{}` {can} {}", pair.path, change.words);
+        let show = |can: bool| if can { format!("can {}", change.words) } else { format!("cannot {}", change.words) };
+        let breaks = if change.unread { Vec::new() } else { breaks };
+        let mut draft = context.draft(&RULE, breaks, pair.path, message, Record::new(show(change.gained), show(!change.gained)));
+        if change.unread {
+            draft.undecided = true;
+            draft = draft.severity(Severity::Medium);
+        }
+        let draft = draft.at(Side::New, pair.new.at);
+        out.push(if change.gained || change.unread { draft } else { additive(draft) });
     }
 }
 

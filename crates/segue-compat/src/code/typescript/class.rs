@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Reader, parameter};
+use super::{Reader, form, parameter};
+use crate::code::limit::{Limit, Limits};
 use crate::code::model::{Attribute, Binding, Callable, Class, Form, Item, What};
 use crate::code::syntax::{Syntax, field_text, has, literal, place};
 use crate::code::typing;
@@ -23,7 +24,9 @@ impl Reader<'_> {
         }
         let class = Class { form: Form::Plain, bases: bases.clone(), generics: parameter::generics(node) };
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
-        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false });
+        let is_abstract = node.kind() == "abstract_class_declaration";
+        let limits = if is_abstract { Limits::from([Limit::NotMade]) } else { Limits::new() };
+        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false, limits });
         let Some(body) = node.field("body") else { return };
         let mut documented = false;
         let mut overloaded = String::new();
@@ -48,7 +51,7 @@ impl Reader<'_> {
         }
         let class = Class { form: Form::Record, bases: bases.clone(), generics: parameter::generics(node) };
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
-        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false });
+        self.put(path.to_owned(), Item { what: What::Class(class), at, deprecated, inherited: false, limits: Limits::new() });
         if let Some(body) = node.field("body") {
             self.record(&body, path);
         }
@@ -71,19 +74,28 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, node: &Syntax<'_>, path: &str, deprecated: bool, overloaded: &mut String) {
-        let hidden = node.children().any(|child| child.kind() == "accessibility_modifier" && child.text() == "private");
+        let says = |word: &str| node.children().any(|child| child.kind() == "accessibility_modifier" && child.text() == word);
+        let (hidden, protected) = (says("private"), says("protected"));
         let name = field_text(node, "name").unwrap_or_default();
+        if name == "constructor" && (hidden || protected) {
+            self.limit(path, Limit::NotMade);
+        }
         if hidden || name.starts_with('#') {
             return;
         }
         let name = name.trim_matches(['"', '\'']).to_owned();
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
-        let item = |what: What| Item { what, at, deprecated, inherited: false };
+        // A constructor that only subclasses reach is told of at the class.
+        let limits: Limits = if protected && name != "constructor" { Limits::from([Limit::Protected]) } else { Limits::new() };
+        let item = |what: What| Item { what, at, deprecated, inherited: false, limits: limits.clone() };
         let is_static = has(node, "static");
         match node.kind().as_ref() {
             "method_definition" | "method_signature" | "abstract_method_signature" => {
                 if has(node, "get") || has(node, "set") {
                     self.accessor(node, &format!("{path}.{name}"), deprecated);
+                    if protected {
+                        self.limit(&format!("{path}.{name}"), Limit::Protected);
+                    }
                     return;
                 }
                 let is_body = node.kind() == "method_definition";
@@ -103,6 +115,7 @@ impl Reader<'_> {
                     self.put(format!("{path}.{name}"), item(What::Attribute(in_words(node, is_static))));
                     return;
                 }
+                self.unwritten.extend(form::of_function(node).map(|form| (format!("{path}.{name}"), form)));
                 let is_abstract = node.kind() == "abstract_method_signature";
                 self.put(
                     format!("{path}.{name}"),
@@ -115,23 +128,30 @@ impl Reader<'_> {
             "public_field_definition" | "property_signature" => {
                 self.put(format!("{path}.{name}"), item(What::Attribute(field(node, is_static))));
             }
-            "call_signature" | "construct_signature" => {
-                let name = if node.kind() == "call_signature" { "()" } else { "new()" };
-                let signature = parameter::signature(self.file, node);
-                self.put(
-                    format!("{path}.{name}"),
-                    item(What::Callable(Callable {
-                        signatures: vec![signature],
-                        binding: Binding::Free,
-                        is_abstract: false,
-                        raises: BTreeSet::new(),
-                    })),
-                );
-            }
+            "call_signature" | "construct_signature" => self.nameless(node, path, deprecated),
             "index_signature" => {
                 self.put(format!("{path}.[]"), item(What::Attribute(in_words(node, false))));
             }
             _ => {}
+        }
+    }
+
+    /// `(a: string): void` and `new (a: string): C` in an interface.
+    fn nameless(&mut self, node: &Syntax<'_>, path: &str, deprecated: bool) {
+        let name = if node.kind() == "call_signature" { "()" } else { "new()" };
+        let what = What::Callable(Callable {
+            signatures: vec![parameter::signature(self.file, node)],
+            binding: Binding::Free,
+            is_abstract: false,
+            raises: BTreeSet::new(),
+        });
+        let item = Item { what, at: place(self.file, node), deprecated, inherited: false, limits: Limits::new() };
+        self.put(format!("{path}.{name}"), item);
+    }
+
+    fn limit(&mut self, path: &str, limit: Limit) {
+        if let Some(item) = self.declared.get_mut(path) {
+            item.limits.insert(limit);
         }
     }
 
@@ -145,24 +165,27 @@ impl Reader<'_> {
         let attribute =
             Attribute { annotation, value: None, optional: false, read_only: !setter, computed: true, is_static: has(node, "static") };
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
-        self.put(path.to_owned(), Item { what: What::Attribute(attribute), at, deprecated, inherited: false });
+        self.put(path.to_owned(), Item { what: What::Attribute(attribute), at, deprecated, inherited: false, limits: Limits::new() });
     }
 
     /// `constructor(public readonly id: string)` declares a field.
     fn parameter_fields(&mut self, node: &Syntax<'_>, path: &str) {
         let Some(list) = node.field("parameters") else { return };
         for child in list.children() {
-            let public = child.children().any(|inner| inner.kind() == "accessibility_modifier" && inner.text() != "private");
+            let access = child.children().find(|inner| inner.kind() == "accessibility_modifier").map(|found| found.text().into_owned());
             let read_only = has(&child, "readonly");
-            if !(public || read_only) {
-                continue;
-            }
+            let limits = match access.as_deref() {
+                Some("private") => continue,
+                Some("protected") => Limits::from([Limit::Protected]),
+                None if !read_only => continue,
+                _ => Limits::new(),
+            };
             let Some(name) = field_text(&child, "pattern") else { continue };
             let annotation = child.field("type").map(|found| typing::typescript(found.text().trim_start_matches(':')));
             let what = Attribute { annotation, value: None, optional: false, read_only, computed: false, is_static: false };
             self.put(
                 format!("{path}.{name}"),
-                Item { what: What::Attribute(what), at: place(self.file, &child), deprecated: false, inherited: false },
+                Item { what: What::Attribute(what), at: place(self.file, &child), deprecated: false, inherited: false, limits },
             );
         }
     }

@@ -4,15 +4,18 @@
 //! elsewhere (`export … from`) are resolved within the files that are there. Tests: `tests/it/code/`.
 
 mod class;
+mod form;
 mod parameter;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ast_grep_language::SupportLang;
 
+use super::limit::{Limit, Limits};
 use super::model::{Attribute, Binding, Callable, Class, Form, Item, Surface, What};
-use super::syntax::{NESTING_MAX, Syntax, field_text, has, literal, mistakes, parse, place};
+use super::syntax::{NESTING_MAX, Syntax, broken, field_text, has, literal, mistakes, parse, place};
 use super::typing;
+use crate::source::Span;
 
 /// What is known of the file that is read.
 pub(super) struct Reader<'s> {
@@ -22,27 +25,37 @@ pub(super) struct Reader<'s> {
     pub(super) declared: BTreeMap<String, Item>,
     /// `(name that callers see, name in the file)`.
     exported: Vec<(String, String)>,
+    /// Of `exported`, the names that callers see and that are handed out as types only.
+    type_only: BTreeSet<String>,
+    /// By path, the form of what a type is inferred from.
+    pub(super) unwritten: BTreeMap<String, String>,
 }
 
-/// Reads one file into the surface; `false` when there is no TypeScript in it at all.
-pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, text: &str) -> bool {
+/// Reads one file into the surface; `false` when there is no TypeScript in it at all, an error where an export could not be
+/// parsed.
+pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, text: &str) -> Result<bool, Span> {
     let grammar = if name.to_ascii_lowercase().ends_with(".tsx") { SupportLang::Tsx } else { SupportLang::TypeScript };
-    let Some(tree) = parse(text, grammar) else { return false };
+    let Some(tree) = parse(text, grammar) else { return Ok(false) };
     let root = tree.root();
-    let broken = mistakes(&root);
-    let mut reader = Reader { surface, file, declared: BTreeMap::new(), exported: Vec::new() };
+    let mistakes = mistakes(&root);
+    let mut reader =
+        Reader { surface, file, declared: BTreeMap::new(), exported: Vec::new(), type_only: BTreeSet::new(), unwritten: BTreeMap::new() };
     reader.block(&root, "", 0, false);
     let is_module = root.children().any(|child| matches!(child.kind().as_ref(), "export_statement" | "import_statement"));
     if name.ends_with(".d.ts") && !is_module {
         reader.exported = reader.declared.keys().filter(|path| !path.contains('.')).map(|path| (path.clone(), path.clone())).collect();
     }
     let found = reader.finish(prefix);
-    if let Some((line, count)) = broken {
+    if let Some((line, count)) = mistakes {
         surface.incomplete = true;
         surface.not_checked.push(format!("{name}: {count} places could not be parsed, the first on line {line}"));
-        return found > 0;
+        let lost = |node: &Syntax<'_>| node.is_error() && has(node, "export");
+        if let Some(span) = root.children().find(lost).and_then(|node| broken(&node, &[])) {
+            return Err(span);
+        }
+        return Ok(found > 0);
     }
-    true
+    Ok(true)
 }
 
 impl Reader<'_> {
@@ -58,7 +71,14 @@ impl Reader<'_> {
                 } else {
                     continue;
                 };
-                self.surface.items.entry(format!("{prefix}{shown}{rest}")).or_insert_with(|| item.clone());
+                let seen = format!("{prefix}{shown}{rest}");
+                if let Some(form) = self.unwritten.get(path) {
+                    self.surface.unwritten.insert(seen.clone(), form.clone());
+                }
+                let item = self.surface.items.entry(seen).or_insert_with(|| item.clone());
+                if rest.is_empty() && self.type_only.contains(shown) {
+                    item.limits.insert(Limit::TypeOnly);
+                }
             }
         }
         self.surface.items.len() - before
@@ -134,7 +154,7 @@ impl Reader<'_> {
     fn namespace(&mut self, node: &Syntax<'_>, prefix: &str, depth: usize, ambient: bool) {
         let Some(name) = node.field("name") else { return };
         let path = format!("{prefix}{}", name.text().trim_matches(['"', '\'']));
-        let item = Item { what: What::Module, at: place(self.file, &name), deprecated: false, inherited: false };
+        let item = Item { what: What::Module, at: place(self.file, &name), deprecated: false, inherited: false, limits: Limits::new() };
         if name.kind() == "string" {
             self.exported.push((path.clone(), path.clone()));
         }
@@ -149,7 +169,7 @@ impl Reader<'_> {
         let from = node.field("source").map(|source| source.text().trim_matches(['"', '\'']).to_owned());
         for child in node.children() {
             match child.kind().as_ref() {
-                "export_clause" => self.clause(&child, prefix, from.as_deref()),
+                "export_clause" => self.clause(&child, prefix, from.as_deref(), has(node, "type")),
                 "namespace_export" => {
                     let name = child
                         .children()
@@ -191,7 +211,7 @@ impl Reader<'_> {
                     }),
                 };
                 self.exported.push((shown.clone(), shown.clone()));
-                self.put(shown, Item { what, at: place(self.file, &value), deprecated, inherited: false });
+                self.put(shown, Item { what, at: place(self.file, &value), deprecated, inherited: false, limits: Limits::new() });
             }
         } else if has(node, "=") {
             for name in node.children().filter(|child| child.kind() == "identifier") {
@@ -236,10 +256,13 @@ impl Reader<'_> {
         names.into_iter().next().map(|name| (name, signature))
     }
 
-    fn clause(&mut self, node: &Syntax<'_>, prefix: &str, from: Option<&str>) {
+    fn clause(&mut self, node: &Syntax<'_>, prefix: &str, from: Option<&str>, types: bool) {
         for specifier in node.children().filter(|child| child.kind() == "export_specifier") {
             let name = field_text(&specifier, "name").unwrap_or_default();
             let shown = format!("{prefix}{}", field_text(&specifier, "alias").unwrap_or_else(|| name.clone()));
+            if types || has(&specifier, "type") {
+                self.type_only.insert(shown.clone());
+            }
             match from {
                 Some(module) => self.hand_on(&shown, module, &name, &specifier),
                 None => self.exported.push((shown, name)),
@@ -250,7 +273,7 @@ impl Reader<'_> {
     fn hand_on(&mut self, shown: &str, module: &str, name: &str, node: &Syntax<'_>) {
         let what = What::Import(module.to_owned(), name.to_owned());
         self.exported.push((shown.to_owned(), shown.to_owned()));
-        self.put(shown.to_owned(), Item { what, at: place(self.file, node), deprecated: false, inherited: false });
+        self.put(shown.to_owned(), Item { what, at: place(self.file, node), deprecated: false, inherited: false, limits: Limits::new() });
     }
 
     /// Reads a declaration: the names that it declares, and whether it is a function without a body.
@@ -263,6 +286,7 @@ impl Reader<'_> {
             "function_declaration" | "generator_function_declaration" | "function_signature" | "function_expression" => {
                 let path = path(node);
                 let signature = parameter::signature(self.file, node);
+                self.unwritten.extend(form::of_function(node).map(|form| (path.clone(), form)));
                 let is_signature = kind == "function_signature";
                 if is_signature || overloaded != path {
                     let what = What::Callable(Callable {
@@ -271,7 +295,7 @@ impl Reader<'_> {
                         is_abstract: false,
                         raises: BTreeSet::new(),
                     });
-                    self.put(path.clone(), Item { what, at, deprecated, inherited: false });
+                    self.put(path.clone(), Item { what, at, deprecated, inherited: false, limits: Limits::new() });
                 }
                 Some((vec![path], is_signature))
             }
@@ -306,7 +330,7 @@ impl Reader<'_> {
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
         if value.kind() == "object_type" {
             let what = What::Class(Class { form: Form::Record, bases: Vec::new(), generics });
-            self.put(path.to_owned(), Item { what, at, deprecated, inherited: false });
+            self.put(path.to_owned(), Item { what, at, deprecated, inherited: false, limits: Limits::new() });
             self.record(&value, path);
             return;
         }
@@ -314,13 +338,13 @@ impl Reader<'_> {
             Some(_) => What::Alias(typing::Type::Words(typing::spaced(&value.text())), generics),
             None => What::Alias(typing::typescript(&value.text()), generics),
         };
-        self.put(path.to_owned(), Item { what, at, deprecated, inherited: false });
+        self.put(path.to_owned(), Item { what, at, deprecated, inherited: false, limits: Limits::new() });
     }
 
     fn enumeration(&mut self, node: &Syntax<'_>, path: &str, deprecated: bool) {
         let at = place(self.file, &node.field("name").unwrap_or_else(|| node.clone()));
         let what = What::Class(Class { form: Form::Enum, bases: Vec::new(), generics: Vec::new() });
-        self.put(path.to_owned(), Item { what, at, deprecated, inherited: false });
+        self.put(path.to_owned(), Item { what, at, deprecated, inherited: false, limits: Limits::new() });
         let Some(body) = node.field("body") else { return };
         // A member without a value is one more than the member before.
         let mut next = Some(0_i64);
@@ -336,7 +360,8 @@ impl Reader<'_> {
             };
             next = text.as_ref().and_then(|text| text.parse::<i64>().ok()).and_then(|value| value.checked_add(1));
             let name = name.trim_matches(['"', '\'']).to_owned();
-            let item = Item { what: What::Member(text), at: place(self.file, &child), deprecated: false, inherited: false };
+            let item =
+                Item { what: What::Member(text), at: place(self.file, &child), deprecated: false, inherited: false, limits: Limits::new() };
             self.put(format!("{path}.{name}"), item);
         }
     }
@@ -366,7 +391,10 @@ impl Reader<'_> {
                 }),
             };
             let path = format!("{prefix}{}", name.text());
-            self.put(path.clone(), Item { what, at: place(self.file, &name), deprecated, inherited: false });
+            if let (Some(value), None) = (&value, child.field("type")) {
+                self.unwritten.extend(form::of_value(value).map(|form| (path.clone(), form)));
+            }
+            self.put(path.clone(), Item { what, at: place(self.file, &name), deprecated, inherited: false, limits: Limits::new() });
             names.push(path);
         }
         names

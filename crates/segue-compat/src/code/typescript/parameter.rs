@@ -15,11 +15,24 @@ pub(super) fn signature(file: u32, node: &Syntax<'_>) -> Signature {
     Signature {
         parameters,
         returns: node.field("return_type").map(|found| typing::typescript(found.text().trim_start_matches(':'))),
-        seen_returns: None,
+        seen_returns: seen_returns(node),
         is_async: has(node, "async"),
         yields: has(node, "*"),
         generics: generics(node),
         at: place(file, &node.field("name").unwrap_or_else(|| node.clone())),
+    }
+}
+
+/// The type of a function's only result, as far as a literal shows it.
+fn seen_returns(node: &Syntax<'_>) -> Option<Type> {
+    let body = node.field("body")?;
+    if body.kind() != "statement_block" {
+        return value_type(&body);
+    }
+    let statements: Vec<_> = body.children().filter(|child| child.is_named() && child.kind() != "comment").collect();
+    match statements.as_slice() {
+        [only] if only.kind() == "return_statement" => only.children().find(Syntax::is_named).and_then(|value| value_type(&value)),
+        _ => None,
     }
 }
 

@@ -36,6 +36,20 @@ pub(crate) enum Type {
 }
 
 impl Type {
+    /// TypeScript's `unknown`: anything, that callers must look at before they use it.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Named(name, _) if name == "unknown")
+    }
+
+    /// Somewhere in it anything became `unknown`: what callers got and used as they liked must be looked at now.
+    pub(crate) fn guards(&self, new: &Self) -> bool {
+        match (self, new) {
+            (Self::Any, new) => new.is_unknown(),
+            (Self::Named(x, xs), Self::Named(y, ys)) => x == y && xs.len() == ys.len() && xs.iter().zip(ys).any(|(a, b)| a.guards(b)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn name(name: &str) -> Self {
         Self::Named(name.to_owned(), Vec::new())
     }
@@ -52,6 +66,9 @@ impl Type {
         }
         if all.contains(&Self::Any) {
             return Self::Any;
+        }
+        if let Some(unknown) = all.iter().find(|member| member.is_unknown()) {
+            return unknown.clone();
         }
         all.sort();
         all.dedup();

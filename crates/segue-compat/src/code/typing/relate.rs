@@ -63,6 +63,16 @@ impl<'a> Types<'a> {
         Self { old: World::new(old, language), new: World::new(new, language) }
     }
 
+    /// What became of the values that callers get: as `relate`, and `unknown` is more than `any`, whose values all may be used.
+    pub(crate) fn relate_given(&self, old: &Type, new: &Type) -> Relation {
+        match (self.relate(old, new), old.guards(new), new.guards(old)) {
+            (Relation::Equal, true, false) => Relation::Widened,
+            (Relation::Equal, false, true) => Relation::Narrowed,
+            (Relation::Equal, true, true) => Relation::Changed,
+            (relation, _, _) => relation,
+        }
+    }
+
     /// What became of the set of values.
     pub(crate) fn relate(&self, old: &Type, new: &Type) -> Relation {
         if old == new {
@@ -84,8 +94,12 @@ impl<'a> Walk<'_, 'a> {
     /// Every value of the first is one of the second; `None` when it cannot be told.
     fn inside(&mut self, a: &Type, b: &Type, depth: usize) -> Option<bool> {
         self.steps += 1;
-        if a == b || *b == Type::Any || *a == Type::Never {
+        if a == b || *b == Type::Any || b.is_unknown() || *a == Type::Never {
             return Some(true);
+        }
+        let known = |name: &str| is_scalar(name) || is_container(name);
+        if a.is_unknown() && (matches!(b, Type::Literal(_) | Type::Object(_)) || matches!(b, Type::Named(name, _) if known(name))) {
+            return Some(false);
         }
         if depth > DEPTH_MAX || self.steps > STEPS_MAX {
             return None;
@@ -190,7 +204,7 @@ impl<'a> Walk<'_, 'a> {
     fn arguments(&mut self, a: (&str, &[Type]), b: (&str, &[Type]), depth: usize) -> Option<bool> {
         if a.1.is_empty() || b.1.is_empty() {
             // `list` is a list of anything.
-            return Some(b.1.is_empty() || b.1.iter().all(|one| *one == Type::Any));
+            return Some(b.1.is_empty() || b.1.iter().all(|one| *one == Type::Any || one.is_unknown()));
         }
         if a.1.len() != b.1.len() {
             return if a.0 == "tuple" { Some(false) } else { None };
@@ -300,6 +314,13 @@ fn is_container(name: &str) -> bool {
         "Collection",
         "MutableMapping",
         "MutableSequence",
+        "ReadonlyArray",
+        "ReadonlyTuple",
+        "ReadonlyMap",
+        "ReadonlySet",
+        "Set",
+        "AbstractContextManager",
+        "AbstractAsyncContextManager",
     ];
     NAMES.contains(&name)
 }
@@ -321,6 +342,10 @@ fn above(name: &str, language: Language) -> &'static [&'static str] {
         (Language::Python, "Generator") => &["Iterator", "Iterable"],
         (Language::Python, "Iterator") => &["Iterable"],
         (Language::Python, "datetime") => &["date"],
+        (Language::TypeScript, "array") => &["ReadonlyArray"],
+        (Language::TypeScript, "tuple") => &["ReadonlyTuple"],
+        (Language::TypeScript, "Map") => &["ReadonlyMap"],
+        (Language::TypeScript, "Set") => &["ReadonlySet"],
         (Language::TypeScript, "undefined") => &["void"],
         _ => &[],
     }

@@ -58,7 +58,11 @@ fn listed(cursor: &mut Cursor<'_>) -> Option<Type> {
 
 fn one(cursor: &mut Cursor<'_>) -> Option<Type> {
     match cursor.next()? {
-        Word::Name("readonly") => listed(cursor),
+        Word::Name("readonly") => Some(match listed(cursor)? {
+            Type::Named(name, inner) if name == "array" => Type::Named("ReadonlyArray".to_owned(), inner),
+            Type::Named(name, inner) if name == "tuple" => Type::Named("ReadonlyTuple".to_owned(), inner),
+            other => other,
+        }),
         Word::Name("keyof" | "typeof" | "infer" | "unique" | "asserts" | "new" | "abstract") => None,
         Word::Name(name) => named(cursor, name),
         Word::Text(text) => Some(Type::Literal(format!("\"{text}\""))),
@@ -102,10 +106,10 @@ fn named(cursor: &mut Cursor<'_>, first: &str) -> Option<Type> {
     }
     let arguments = if cursor.takes('<') { list(cursor, '>')? } else { Vec::new() };
     Some(match name.as_str() {
-        "any" | "unknown" => Type::Any,
+        "any" => Type::Any,
         "never" => Type::Never,
         "true" | "false" => Type::Literal(name),
-        "Array" | "ReadonlyArray" => Type::Named("array".to_owned(), arguments),
+        "Array" => Type::Named("array".to_owned(), arguments),
         _ => Type::Named(name, arguments),
     })
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 pub(super) use security::{Flow, Requirement, Scheme, Security};
 use segue_model::check::Side;
-pub(super) use server::Server;
+pub(super) use server::{Server, without_user};
 
 use crate::doc::NodeId;
 use crate::shape::{Literal, ShapeId, Shapes};

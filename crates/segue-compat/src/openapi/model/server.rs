@@ -37,6 +37,16 @@ impl Server {
     }
 }
 
+/// An address without the user and the password that stand before its host: those are never shown and never compared.
+pub(in crate::openapi) fn without_user(url: &str) -> String {
+    let start = url.find("//").map_or(0, |at| at + 2);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    match url[start..end].rfind('@') {
+        Some(at) if start > 0 => format!("{}{}", &url[..start], &url[start + at + 1..]),
+        _ => url.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +58,18 @@ mod tests {
         assert_eq!((whole.protocol(), whole.host(), whole.path()), (Some("https"), Some("api.example.com:8443"), "/v1"));
         assert_eq!((of("/v2").host(), of("/v2").path()), (None, "/v2"));
         assert_eq!((of("//h/x").host(), of("//h/x").path(), of("/").path()), (Some("h"), "/x", ""));
+    }
+
+    #[test]
+    fn nobody_is_named_in_an_address() {
+        for (url, bare) in [
+            ("https://u:secret@h/v1", "https://h/v1"),
+            ("//u@h:1", "//h:1"),
+            ("https://u:p@q@h?x=a@b", "https://h?x=a@b"),
+            ("https://h/a@b", "https://h/a@b"),
+            ("/a@b", "/a@b"),
+        ] {
+            assert_eq!(without_user(url), bare);
+        }
     }
 }

@@ -17,7 +17,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::rc::Rc;
 
 use super::library::{Library, Lost, Spot};
-use super::model::{Anchor, Dialect, Document, Example, Lifecycle};
+use super::model::{Anchor, Dialect, Document, Example, Lifecycle, without_user};
 use crate::doc::Value;
 use schema::Schemas;
 
@@ -82,8 +82,9 @@ pub(super) fn document(library: &Library, dialect: Dialect) -> Option<Document> 
     let schemas = reader.all_schemas(&root);
     for (_, name, doc) in library.trees() {
         for (key, _) in doc.twice() {
-            let object = format!("{name}: `{key}`");
-            reader.skipped.insert(object.clone(), (format!("{object} stands twice in one map; the last one counts"), 0));
+            // Counted in the mark: where only one side has it, what readers take for the document is not known.
+            let sentence = format!("{name}: `{key}` stands twice in one map; the last one counts for most readers");
+            reader.skipped.entry(format!("`{key}` twice")).or_insert((sentence, 0)).1 += 1;
         }
     }
     let (shapes, unread) = reader.schemas.finish();
@@ -232,6 +233,7 @@ impl<'a> Reader<'a> {
     }
 
     fn lost(&mut self, from: &str, lost: Lost, reference: &str) {
+        let reference = without_user(reference);
         let sentence = match lost {
             Lost::NotHere => format!("{from}: `{reference}` names a document that is not here; what it stands for was not compared"),
             Lost::NoSuch => format!("{from}: nothing stands at `{reference}`"),

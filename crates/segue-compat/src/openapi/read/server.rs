@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::Reader;
 use crate::openapi::library::Spot;
-use crate::openapi::model::{Dialect, Server};
+use crate::openapi::model::{Dialect, Server, without_user};
 
 impl<'a> Reader<'a> {
     /// The servers of the document, of a path or of an operation.
@@ -22,15 +22,20 @@ impl<'a> Reader<'a> {
             }
             let Some(mut url) = self.text(&item, "url") else { continue };
             let mut variables = BTreeMap::new();
+            url = without_user(&url);
             for (name, variable) in self.entries(&item, "variables") {
                 let default = self.text(&variable, "default").unwrap_or_default();
                 let mut choices = self.words(&variable, "enum");
                 choices.sort();
-                url = url.replace(&format!("{{{name}}}"), &default);
-                variables.insert(name, (default, choices));
+                let place = format!("{{{name}}}");
+                // What stands only in the user information is a secret, and gone with it.
+                if url.contains(&place) {
+                    url = url.replace(&place, &default);
+                    variables.insert(name, (without_user(&default), choices.iter().map(|one| without_user(one)).collect()));
+                }
             }
             let place = item.get("url").map_or_else(|| item.place(), |at| at.place());
-            found.push(Server { url, variables, place });
+            found.push(Server { url: without_user(&url), variables, place });
         }
         found
     }
@@ -41,7 +46,7 @@ impl<'a> Reader<'a> {
         let base = if base.is_empty() || base.starts_with('/') { base } else { format!("/{base}") };
         let place = ["basePath", "host", "schemes"].iter().find_map(|key| root.get(key)).map_or_else(|| root.place(), |at| at.place());
         let schemes = self.words(root, "schemes");
-        let one = |url: String| Server { url, variables: BTreeMap::new(), place };
+        let one = |url: String| Server { url: without_user(&url), variables: BTreeMap::new(), place };
         match (host, schemes.is_empty()) {
             (None, _) if base.is_empty() => Vec::new(),
             (None, _) => vec![one(base)],

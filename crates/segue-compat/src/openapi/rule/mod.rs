@@ -212,6 +212,7 @@ pub static RULES: &[&Rule] = &[
     &version_not_bumped::RULE,
     &webhook_added::RULE,
     &webhook_removed::RULE,
+    // xtask:new rule card
 ];
 
 /// What is asked of two documents and their operations.
@@ -262,6 +263,7 @@ const DOCUMENT: &[DocumentRule] = &[
     oauth_address_changed::check,
     oauth_scope_removed::check,
     oauth_scope_added::check,
+    // xtask:new document rule
 ];
 
 /// What is asked of an operation on both sides.

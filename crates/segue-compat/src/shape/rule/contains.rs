@@ -46,6 +46,16 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
             }
             super::opaque(local, &RULE, anchor, (&[*old], &[*new]), (false, Part::Item(0)), words);
         }
+        // Several at once, as by `allOf`: the same demands in the same order are asked one by one.
+        (old, new) if old.len() == new.len() && old.iter().zip(new).all(|(a, b)| (a.1.1, a.1.2) == (b.1.1, b.1.2)) => {
+            for ((_, (old, _, most)), (_, (new, ..))) in old.iter().zip(new) {
+                let words = ("contains".to_owned(), "what a list must contain changed".to_owned());
+                if most.is_some() {
+                    super::opaque(local, &RULE, anchor, (&[*old], &[*new]), (true, Part::Item(0)), words.clone());
+                }
+                super::opaque(local, &RULE, anchor, (&[*old], &[*new]), (false, Part::Item(0)), words);
+            }
+        }
         (old, new) => {
             let words = (format!("contains {} -> {}", old.len(), new.len()), "what a list must contain changed".to_owned());
             super::sampled(local, &RULE, anchor, words, (!new.is_empty(), !old.is_empty()));

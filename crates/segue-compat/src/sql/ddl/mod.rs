@@ -7,7 +7,10 @@ pub(crate) mod alter;
 mod apply;
 pub(crate) mod column;
 mod create;
+pub(crate) mod event;
 pub(crate) mod key;
+pub(crate) mod not_followed;
+pub(crate) mod rebuild;
 pub(crate) mod script;
 pub(crate) mod table;
 

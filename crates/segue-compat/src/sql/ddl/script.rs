@@ -4,31 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::scan::{Statement, Words, each};
+use super::super::scan::each;
 use super::super::{Dialect, Facts};
-use super::alter::{self, Action};
-use super::key;
+use super::alter::Action;
+use super::column::Read;
+pub(crate) use super::event::{Copied, Event};
 use crate::source::Span;
-
-/// What a statement does.
-#[derive(Debug)]
-pub(crate) enum Event {
-    /// ALTER TABLE and CREATE INDEX: the table and the actions.
-    Alter(String, Vec<Action>),
-    CreateTable(String),
-    DropTable(Vec<String>),
-    RenameTable(Vec<String>),
-    Truncate(String),
-    /// UPDATE or DELETE; whether every row is meant.
-    Write(String, bool),
-    /// INSERT … SELECT: the table that is filled.
-    Fill(String),
-    Begin,
-    End,
-    /// SET and PRAGMA: name and value.
-    Set(String, String),
-    Other,
-}
 
 /// A statement with what was so before it.
 pub(crate) struct Seen<'a> {
@@ -52,8 +33,14 @@ pub(crate) struct State {
     pub(crate) settings: BTreeMap<String, String>,
     /// The types of columns that this script changed.
     pub(crate) types: BTreeMap<(String, String), String>,
-    /// Tables filled from a query.
-    pub(crate) filled: BTreeSet<String>,
+    /// Tables filled from a query, and by what.
+    pub(crate) filled: Vec<(String, Copied)>,
+    /// The columns of tables made here.
+    pub(crate) made: BTreeMap<String, Vec<Read>>,
+    /// Tables that this script renamed: what they were called, by the name of now.
+    pub(crate) called: BTreeMap<String, String>,
+    /// The last statement that gives something this name.
+    pub(crate) named: BTreeMap<String, usize>,
     /// An ALTER, DROP or index of a table that was there came before.
     pub(crate) ddl: bool,
 }
@@ -77,7 +64,22 @@ impl Seen<'_> {
 
     /// The table as the facts have it.
     pub(crate) fn table(&self, table: &str) -> Option<&segue_model::catalog::Table> {
-        self.facts?.catalog.tables.iter().find(|one| one.name.name.eq_ignore_ascii_case(table))
+        let was = self.before.called.get(&table.to_lowercase()).map_or(table, String::as_str);
+        self.facts?.catalog.tables.iter().find(|one| one.name.name.eq_ignore_ascii_case(was))
+    }
+
+    /// What this script copied out of a table, and where to.
+    pub(crate) fn copies(&self, table: &str) -> Vec<(&str, &Copied)> {
+        let from = |copied: &Copied| copied.from.eq_ignore_ascii_case(table);
+        self.before.filled.iter().filter(|(_, copied)| from(copied)).map(|(name, copied)| (name.as_str(), copied)).collect()
+    }
+
+    /// The name is given to something by a later statement, or (a table renamed away) was by an earlier one.
+    pub(crate) fn is_replaced(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        let name = self.before.called.get(&name).unwrap_or(&name);
+        let given = self.before.named.get(name);
+        given.is_some_and(|at| *at > self.index || self.before.created.contains(name))
     }
 
     /// Rows, where the server said so.
@@ -95,7 +97,7 @@ impl Seen<'_> {
 
 /// Calls for each statement; false when a statement was torn.
 pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>, mut take: impl FnMut(&Seen<'_>)) -> bool {
-    let mut state = State::default();
+    let mut state = State { named: named(text, dialect), ..State::default() };
     let mut index = 0;
     let mut whole = true;
     each(text, dialect, |statement| {
@@ -105,124 +107,105 @@ pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>
             index,
             span: Span::new(start, end),
             text: text.get(start..end).unwrap_or_default(),
-            event: event(&statement, dialect),
+            event: super::event::event(&mut statement.words(dialect)),
             before: &state,
             facts,
         };
         take(&seen);
         let event = seen.event;
-        state.follow(event);
+        state.follow(event, facts);
         index += 1;
     });
     whole
 }
 
+/// Names that statements give, with the last statement that does.
+fn named(text: &str, dialect: Dialect) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    let mut index = 0;
+    each(text, dialect, |statement| {
+        let mut give = |name: &str| {
+            found.insert(name.to_lowercase(), index);
+        };
+        match super::event::event(&mut statement.words(dialect)) {
+            Event::CreateTable(made) => give(&made.name),
+            Event::Create(name) => give(&name),
+            Event::RenameTable(pairs) => pairs.iter().for_each(|(_, to)| give(to)),
+            Event::Alter(_, actions) => actions.iter().for_each(|action| {
+                if let Action::RenameTable(to) = action {
+                    give(&to.name);
+                }
+            }),
+            _ => {}
+        }
+        index += 1;
+    });
+    found
+}
+
 impl State {
-    fn follow(&mut self, event: Event) {
+    fn follow(&mut self, event: Event, facts: Option<&Facts>) {
         match event {
-            Event::CreateTable(name) => {
+            Event::CreateTable(made) => {
+                let name = made.name.to_lowercase();
+                let there = |facts: &Facts| facts.catalog.tables.iter().any(|one| one.name.name.eq_ignore_ascii_case(&name));
+                if !(made.maybe && facts.is_some_and(there)) {
+                    self.created.insert(name.clone());
+                }
+                self.filled.extend(made.copied.map(|copied| (name.clone(), copied)));
+                self.made.insert(name, made.columns);
+            }
+            Event::Create(name) => {
                 self.created.insert(name.to_lowercase());
             }
             Event::Begin => (self.in_transaction, self.wrote) = (true, false),
             Event::End => (self.in_transaction, self.wrote) = (false, false),
-            Event::Set(name, value) => {
-                self.settings.insert(name, value);
-            }
-            Event::Write(..) => self.wrote = true,
-            Event::Fill(name) => {
+            Event::Set(name, value) => drop(self.settings.insert(name, value)),
+            Event::Write(..) | Event::Delete(..) | Event::Insert(_) => self.wrote = true,
+            Event::Fill(name, copied) => {
                 self.wrote = true;
-                self.filled.insert(name.to_lowercase());
+                self.filled.push((name.to_lowercase(), copied));
             }
             Event::Alter(table, actions) => {
                 self.ddl = true;
                 for action in actions {
-                    if let Action::Modify(_, read) | Action::AddColumn(read) = action {
-                        self.types.insert((table.to_lowercase(), read.column.name.to_lowercase()), read.column.data_type);
+                    match action {
+                        Action::Modify(_, read) | Action::AddColumn(read) => {
+                            self.types.insert((table.to_lowercase(), read.column.name.to_lowercase()), read.column.data_type);
+                        }
+                        Action::RenameTable(to) => self.rename(&table, &to.name),
+                        _ => {}
                     }
                 }
             }
-            Event::DropTable(_) | Event::RenameTable(_) | Event::Truncate(_) => self.ddl = true,
-            Event::Other => {}
+            Event::RenameTable(pairs) => {
+                self.ddl = true;
+                for (from, to) in &pairs {
+                    self.rename(from, to);
+                }
+            }
+            Event::DropTable(tables) => {
+                self.ddl = true;
+                for table in tables {
+                    self.created.remove(&table.to_lowercase());
+                }
+            }
+            Event::Truncate(_) | Event::Drop(..) => self.ddl = true,
+            Event::Trigger(..) | Event::Nothing | Event::Unknown(_) => {}
         }
     }
-}
 
-fn event(statement: &Statement<'_>, dialect: Dialect) -> Event {
-    let mut words = statement.words(dialect);
-    read(&mut words).unwrap_or(Event::Other)
-}
-
-fn read(words: &mut Words<'_, '_>) -> Option<Event> {
-    if words.take("alter") {
-        let _ = words.take("online") || words.take("ignore");
-        words.take("table").then_some(())?;
-        words.take("if exists");
-        let name = words.qualified()?.name;
-        return Some(Event::Alter(name, alter::actions(words)));
-    }
-    if words.take("create") {
-        return create(words);
-    }
-    if words.take("drop table") {
-        words.take("if exists");
-        return Some(Event::DropTable(words.by_commas().into_iter().filter_map(|mut one| Some(one.qualified()?.name)).collect()));
-    }
-    if words.take("rename table") {
-        return Some(Event::RenameTable(words.by_commas().into_iter().filter_map(|mut one| Some(one.qualified()?.name)).collect()));
-    }
-    if words.take("truncate") {
-        words.take("table");
-        return Some(Event::Truncate(words.qualified()?.name));
-    }
-    if words.take("update") || words.take("delete from") {
-        let _ = words.take("low_priority") || words.take("ignore");
-        let name = words.qualified()?.name;
-        let rest = format!(" {} ", words.normal());
-        let bounded = rest.contains(" where ") || rest.contains(" limit ");
-        return Some(Event::Write(name, !bounded));
-    }
-    if words.take("insert into") || words.take("insert ignore into") || words.take("replace into") {
-        let name = words.qualified()?.name;
-        words.group();
-        return Some(if words.is("select") || words.is("with") { Event::Fill(name) } else { Event::Other });
-    }
-    if words.take("begin") || words.take("start transaction") {
-        return Some(Event::Begin);
-    }
-    if words.is_any(&["commit", "rollback", "end"]) && !words.is_at(1, "to") {
-        return Some(Event::End);
-    }
-    if words.take("set") || words.take("pragma") {
-        let _ = words.take("session") || words.take("global") || words.take("local");
-        let name = words.name()?.to_lowercase();
-        let name = name.trim_start_matches("@@").trim_start_matches("session.").to_owned();
-        let _ = words.sign(":");
-        words.sign("=");
-        let value = words.group().map_or_else(|| words.text_at(0).to_lowercase(), |group| group.rest().to_lowercase());
-        return Some(Event::Set(name, value));
-    }
-    None
-}
-
-fn create(words: &mut Words<'_, '_>) -> Option<Event> {
-    for _ in 0..6 {
-        if words.take("table") {
-            words.take("if not exists");
-            return Some(Event::CreateTable(words.qualified()?.name));
+    fn rename(&mut self, from: &str, to: &str) {
+        let (from, to) = (from.to_lowercase(), to.to_lowercase());
+        if self.created.remove(&from) {
+            // A table that takes the place of one that was there holds its rows, so it is not new to anybody.
+            if !self.filled.iter().any(|(table, _)| *table == from) {
+                self.created.insert(to.clone());
+            }
+            self.called.remove(&to);
+        } else {
+            let was = self.called.remove(&from).unwrap_or(from);
+            self.called.insert(to, was);
         }
-        if words.is("index") {
-            break;
-        }
-        words.skip();
     }
-    words.take("index").then_some(())?;
-    words.take("if not exists");
-    let name = words.qualified()?.name;
-    words.take("on");
-    let table = words.qualified()?.name;
-    let mut index = key::Key::new(key::KeyKind::Plain, name);
-    index.parts = key::parts(words)?;
-    let mut actions = vec![Action::AddKey(Box::new(index))];
-    actions.extend(alter::actions(words).into_iter().filter(|action| matches!(action, Action::Algorithm(_) | Action::Lock(_))));
-    Some(Event::Alter(table, actions))
 }

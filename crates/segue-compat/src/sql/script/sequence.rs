@@ -8,6 +8,7 @@ use segue_model::ident::TableName;
 use super::walk::Step;
 use crate::sql::postgres::cursor::quote;
 use crate::sql::postgres::statement::{Action, ColumnDefinition, ConstraintBody, CreateIndex, TableConstraint};
+use crate::sql::postgres::token;
 use crate::sql::postgres::world::{World, names};
 
 /// What every sequence that takes a strong lock begins with: better to fail and try again than to make everybody wait.
@@ -16,26 +17,69 @@ pub(crate) const LOCK_TIMEOUT: &str = "SET lock_timeout = '2s';";
 /// Rows of one batch: short enough that nobody waits for a row for long.
 const BATCH_ROWS: u32 = 1000;
 
+/// A build that gives up half-way leaves an invalid index behind: it may wait.
+pub(crate) const NO_TIMEOUT: &str = "SET lock_timeout = 0;";
+
+/// Statements with a limit for waiting, and none for the builds beside others.
 fn timed(statements: Vec<String>) -> Vec<String> {
-    std::iter::once(LOCK_TIMEOUT.to_owned()).chain(statements).collect()
+    std::iter::once(LOCK_TIMEOUT.to_owned()).chain(statements.into_iter().flat_map(patient)).collect()
+}
+
+/// A build beside others between `SET lock_timeout = 0` and the limit again; another statement as it is.
+fn patient(statement: String) -> Vec<String> {
+    if statement.starts_with("CREATE UNIQUE INDEX CONCURRENTLY") {
+        vec![NO_TIMEOUT.to_owned(), statement, LOCK_TIMEOUT.to_owned()]
+    } else {
+        vec![statement]
+    }
+}
+
+/// A build with its session's own limit lifted for it.
+pub(crate) fn unhurried(step: &Step<'_>, build: String) -> Vec<String> {
+    match &step.session.lock_timeout_value {
+        Some(value) if step.session.lock_timeout => {
+            vec![NO_TIMEOUT.to_owned(), build, format!("SET lock_timeout = '{}';", value.replace('\'', "''"))]
+        }
+        _ => vec![build],
+    }
+}
+
+/// Whether the statement has one of these words, outside comments and texts.
+fn says(statement: &str, words: &[&str]) -> bool {
+    token::cut(statement).map_or(true, |script| {
+        script.tokens.iter().any(|token| words.iter().any(|word| statement[token.start..token.end].eq_ignore_ascii_case(word)))
+    })
+}
+
+/// The table is partitioned: no index of it is built or goes beside others.
+fn is_partitioned(world: &World, table: &TableName) -> bool {
+    world.tables.get(table).is_some_and(|table| table.partition_key.is_some())
 }
 
 /// `CREATE INDEX` beside others.
 pub(crate) fn index(step: &Step<'_>, index: &CreateIndex) -> Vec<String> {
     let table = step.world.resolve(&index.table);
-    if step.world.tables.get(&table).is_some_and(|table| table.partition_key.is_some()) {
+    if is_partitioned(step.world, &table) {
         return Vec::new();
     }
-    vec![format!("{};", after_word(step.text(), "index", " CONCURRENTLY"))]
+    unhurried(step, format!("{};", after_word(step.text(), "index", " CONCURRENTLY")))
 }
 
-/// The statement with something behind the first of these words.
+/// The statement with something behind the first of these words, comments and parts of words left alone.
 pub(crate) fn after_word(statement: &str, word: &str, what: &str) -> String {
-    let lower = statement.to_ascii_lowercase();
-    match lower.find(word) {
-        Some(at) => format!("{}{what}{}", &statement[..at + word.len()], &statement[at + word.len()..]),
+    let found = token::cut(statement).ok();
+    let found =
+        found.and_then(|script| script.tokens.into_iter().find(|token| statement[token.start..token.end].eq_ignore_ascii_case(word)));
+    match found {
+        Some(token) => format!("{}{what}{}", &statement[..token.end], &statement[token.end..]),
         None => statement.to_owned(),
     }
+}
+
+/// The statement's actions one by one, as they are.
+pub(crate) fn apart(step: &Step<'_>) -> Vec<String> {
+    let (head, texts) = step.action_texts();
+    timed(texts.into_iter().map(|text| format!("{head} {text};")).collect())
 }
 
 /// The statement with its actions one by one, this one replaced.
@@ -72,7 +116,12 @@ pub(crate) fn key(step: &Step<'_>, world: &World, at: usize, table: &TableName, 
         _ => return Vec::new(),
     };
     let name = world.constraint_name(table, constraint);
-    let (head, _) = step.action_texts();
+    let (head, texts) = step.action_texts();
+    // Parameters of the index would be lost, and the server refuses a second primary key.
+    let kept = texts.get(at).is_some_and(|text| !says(text, &["with", "tablespace"]));
+    if !kept || is_partitioned(world, table) || step.effect.fails.is_some() {
+        return Vec::new();
+    }
     let list = |names: &[String]| names.iter().map(|name| quote(name)).collect::<Vec<_>>().join(", ");
     let included = if include.is_empty() { String::new() } else { format!(" INCLUDE ({})", list(include)) };
     let distinct = if nulls { " NULLS NOT DISTINCT" } else { "" };
@@ -82,7 +131,7 @@ pub(crate) fn key(step: &Step<'_>, world: &World, at: usize, table: &TableName, 
         for column in columns {
             let nullable = world.tables.get(table).is_none_or(|found| found.column(column).is_none_or(|column| column.nullable));
             if nullable {
-                by.extend(not_null_statements(&head, table, column));
+                by.extend(not_null_statements(world, &head, table, column));
             }
         }
     }
@@ -91,8 +140,13 @@ pub(crate) fn key(step: &Step<'_>, world: &World, at: usize, table: &TableName, 
     replaced(step, at, by)
 }
 
-fn not_null_statements(head: &str, table: &TableName, column: &str) -> Vec<String> {
-    let check = quote(&names::object(&table.name, column, "not_null_check"));
+fn not_null_statements(world: &World, head: &str, table: &TableName, column: &str) -> Vec<String> {
+    let family = world.family(table);
+    let taken = |name: &str| {
+        let mut tables = family.iter().filter_map(|member| world.tables.get(member));
+        tables.any(|table| table.constraints.iter().any(|constraint| constraint.name == name))
+    };
+    let check = quote(&names::free(&table.name, column, "not_null_check", taken));
     vec![
         format!("{head} ADD CONSTRAINT {check} CHECK ({} IS NOT NULL) NOT VALID;", quote(column)),
         format!("{head} VALIDATE CONSTRAINT {check};"),
@@ -107,7 +161,7 @@ pub(crate) fn not_null(step: &Step<'_>, at: usize, table: &TableName, column: &s
         return Vec::new();
     }
     let (head, _) = step.action_texts();
-    replaced(step, at, not_null_statements(&head, table, column))
+    replaced(step, at, not_null_statements(step.world, &head, table, column))
 }
 
 /// A column whose default changes from row to row: empty at first, then a default for new rows, then the old rows in batches.
@@ -140,7 +194,11 @@ fn filled_column(
     default: &str,
     between: Vec<String>,
 ) -> Vec<String> {
-    let (head, _) = step.action_texts();
+    let (head, texts) = step.action_texts();
+    // What the parts would not say again: a column that may be there already, its storage.
+    if texts.get(at).is_none_or(|text| says(text, &["if", "compression", "storage"])) {
+        return Vec::new();
+    }
     let name = quote(&column.name);
     let collation = column.collation.as_ref().map(|collation| format!(" COLLATE {}", quote(collation))).unwrap_or_default();
     let mut by = vec![format!("{head} ADD COLUMN {name} {}{collation};", column.data_type)];
@@ -148,7 +206,7 @@ fn filled_column(
     by.push(format!("{head} ALTER COLUMN {name} SET DEFAULT {default};"));
     by.push(batches(&step.world.sql(table), &format!("{name} = {default}"), &format!("{name} IS NULL")));
     if column.not_null {
-        by.extend(not_null_statements(&head, table, &column.name));
+        by.extend(not_null_statements(step.world, &head, table, &column.name));
     }
     replaced(step, at, by)
 }
@@ -167,7 +225,7 @@ pub(crate) fn batches(table: &str, set: &str, condition: &str) -> String {
 
 /// Whether a DO block is such a loop: batches with a limit, committed one by one.
 pub(crate) fn is_batches(body: &str) -> bool {
-    let Ok(script) = crate::sql::postgres::token::cut(body) else { return false };
+    let Ok(script) = token::cut(body) else { return false };
     let has = |word: &str| script.tokens.iter().any(|token| body[token.start..token.end].eq_ignore_ascii_case(word));
     let writes = has("update") || has("delete") || has("insert");
     writes
@@ -182,7 +240,11 @@ pub(crate) fn column_constraints(step: &Step<'_>, at: usize, table: &TableName, 
     if column.not_null && column.default.is_none() {
         return Vec::new();
     }
-    let (head, _) = step.action_texts();
+    let (head, texts) = step.action_texts();
+    let lost = ["if", "compression", "storage", "collate", "with", "tablespace", "deferrable", "inherit"];
+    if texts.get(at).is_none_or(|text| says(text, &lost)) || is_partitioned(step.world, table) {
+        return Vec::new();
+    }
     let name = quote(&column.name);
     let default = column.default.as_ref().map(|default| format!(" DEFAULT {}", default.text)).unwrap_or_default();
     let not_null = if column.not_null { " NOT NULL" } else { "" };

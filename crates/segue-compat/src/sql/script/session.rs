@@ -21,6 +21,8 @@ pub(crate) struct Session {
     /// Counts transactions; a statement outside is one of its own.
     pub(crate) number: usize,
     pub(crate) lock_timeout: bool,
+    /// What it was set to, to be set again.
+    pub(crate) lock_timeout_value: Option<String>,
     pub(crate) statement_timeout: bool,
     /// The session's time zone is UTC.
     pub(crate) utc: Option<bool>,
@@ -93,7 +95,10 @@ impl Session {
         let on = !matches!(value, "0" | "default" | "0s" | "0ms");
         match name {
             "lock_timeout" if local => self.local_lock_timeout = on && self.open,
-            "lock_timeout" => self.lock_timeout = on,
+            "lock_timeout" => {
+                self.lock_timeout = on;
+                self.lock_timeout_value = on.then(|| value.to_owned());
+            }
             "statement_timeout" => self.statement_timeout = on,
             "timezone" => {
                 self.utc = Some(matches!(value.to_ascii_lowercase().as_str(), "utc" | "gmt" | "etc/utc" | "0" | "zulu" | "etc/gmt"));

@@ -7,4 +7,5 @@ ALTER TABLE t MODIFY s varchar(20) NOT NULL;
 ALTER TABLE t FORCE;
 -- expect
 1 mysql-script-alter-rebuilds t medium
+1 mysql-script-breaks-clients t.s high
 2 mysql-script-alter-rebuilds t medium

@@ -11,3 +11,5 @@ ALTER TABLE n RENAME TO c;
 COMMIT;
 -- expect
 1 sqlite-script-pragma-in-transaction foreign_keys high
+4 sqlite-script-breaks-clients c.t_id high
+4 sqlite-script-loses-data c.t_id critical

@@ -7,5 +7,5 @@ SET lock_timeout = '2s';
 CREATE UNIQUE INDEX CONCURRENTLY email_once ON users (email);
 ALTER TABLE users ADD CONSTRAINT email_once UNIQUE USING INDEX email_once;
 -- expect
-sql-script-add-key High deploy heap.heap_pkey: heap_pkey of heap builds its index while everybody waits: builds an index from the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [7 safe]
-sql-script-add-key High deploy users.email_once: email_once of users builds its index while everybody waits: builds an index from the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [3 safe]
+sql-script-add-key High deploy heap.heap_pkey: heap_pkey of heap builds its index while everybody waits: builds an index from the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [9 safe]
+sql-script-add-key High deploy users.email_once: email_once of users builds its index while everybody waits: builds an index from the whole table and blocks reads and writes meanwhile; its size is not known, so that it is taken as large [5 safe]

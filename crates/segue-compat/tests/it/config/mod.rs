@@ -88,3 +88,22 @@ fn hostile_configurations_are_refused_or_bounded() {
     );
     assert_eq!(config::check(&old, &new, &DEFAULT).expect_err("refused")[0].code, "SG-CHK-083");
 }
+
+#[test]
+fn a_refusal_names_the_line_and_never_shows_it() {
+    for (name, text, line) in [
+        (".env", "PW=x\nNOT A LINE hunter2secret\n", "line 2: "),
+        ("a.toml", "pw = hunter2secret\n", "line 1: "),
+        ("a.json", "{\"pw\": \"hunter2secret\" \"x\":1}", "line 1: "),
+        ("a.yaml", "a: 1\npw: \"hunter2secret\n", "line "),
+    ] {
+        let (old, new) = (Source::one(Side::Old, name, text), Source::one(Side::New, name, ""));
+        let stop = config::check(&old, &new, &DEFAULT).expect_err("refused").remove(0);
+        assert_eq!((stop.code, stop.span), ("SG-CHK-084", None), "{name}");
+        assert!(stop.message.starts_with(line) && !stop.message.contains("hunter2"), "{name}: {}", stop.message);
+    }
+    let whole = Source::one(Side::Old, "app.yaml", "a: 1\n");
+    let schema = Source::one(Side::Old, "schema.json", "{\n\"default\": \"hunter2secret\" 1}");
+    let stop = check_with_schema(&whole, Some(&schema), &whole, None, &DEFAULT).expect_err("refused").remove(0);
+    assert!(stop.span.is_none() && stop.message.contains("line 2: "), "{}", stop.message);
+}

@@ -45,3 +45,13 @@ fn both_sides_are_refused_at_once() {
     let wrong = compared("{}", "[]").expect_err("both are wrong");
     assert_eq!(wrong.iter().map(|one| one.code).collect::<Vec<_>>(), ["SG-CHK-022", "SG-CHK-020"]);
 }
+
+#[test]
+fn a_path_that_stands_twice_is_never_called_compatible() {
+    let once = "openapi: 3.0.3\ninfo: {title: Orders}\npaths:\n  /orders: {post: {}}\n";
+    let twice = "openapi: 3.0.3\ninfo: {title: Orders}\npaths:\n  /orders: {}\n  /orders: {post: {}}\n";
+    let verdict = |old: &str, new: &str| super::reported(old, new, None).verdict;
+    assert_eq!(verdict(once, twice), segue_model::check::Verdict::Undecided);
+    assert_eq!(verdict(twice, once), segue_model::check::Verdict::Undecided);
+    assert_eq!(verdict(twice, twice), segue_model::check::Verdict::Compatible);
+}

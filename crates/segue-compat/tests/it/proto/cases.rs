@@ -57,3 +57,16 @@ fn the_policy_says_which_encodings_count() {
     );
     assert_eq!(DEFAULT.name, "default");
 }
+
+#[test]
+fn custom_options_are_named_as_not_compared() {
+    let with = |path: &str| {
+        format!(
+            "syntax = \"proto3\"; message M {{ string e = 1 [(buf.validate.field).string.email = true]; }} \
+             service S {{ rpc G(M) returns (M) {{ option (google.api.http) = {{ get: \"{path}\" }}; }} }}"
+        )
+    };
+    let (old, new) = (Source::one(Side::Old, "a.proto", &with("/v1/a")), Source::one(Side::New, "a.proto", &with("/v2/a")));
+    let outcome = proto::check(&old, &new, &DEFAULT).expect("it compares");
+    assert_eq!(outcome.not_checked, ["custom options are not compared: `buf.validate.field`, `google.api.http`"]);
+}

@@ -3,6 +3,8 @@
 //! A case has the parts `-- script` (the rule fires), `-- quiet` (it does not) and `-- expect`: one line a finding of the
 //! script, sorted. `SEGUE_UPDATE_CASES=1` writes what was found, to be read by a person. All on one schema, `schema.ddl`.
 
+mod mend;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

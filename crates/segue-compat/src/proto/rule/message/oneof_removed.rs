@@ -1,12 +1,12 @@
-//! A oneof is gone or has another name.
+//! A oneof came or went.
 //!
 //! # What it checks
 //!
-//! A oneof of the old message has no partner of the same name. Which fields moved is told at the fields.
+//! A oneof of either message has no partner of the same name. Which fields moved is told at the fields.
 //!
 //! # Why it breaks
 //!
-//! Generated code has a type and a case for each oneof; it lacks them. The wire format does not know oneofs.
+//! Generated code has a type and a case for each oneof; the other side lacks them. The wire format does not know oneofs.
 //!
 //! # Safe path
 //!
@@ -28,8 +28,8 @@ use crate::rule::Rule;
 /// The rule's card.
 pub static RULE: Rule = Rule {
     id: "proto-oneof-removed",
-    title: "A oneof is gone or has another name",
-    why: "Generated code has a type and a case for each oneof; it lacks them. The wire format does not know oneofs.",
+    title: "A oneof came or went",
+    why: "Generated code has a type and a case for each oneof; the other side lacks them. The wire format does not know oneofs.",
     fix: "Keep the name of the oneof.",
     answers: &["buf:ONEOF_NO_DELETE", "confluent-proto:ONEOF_REMOVED", "confluent-proto:ONEOF_ADDED"],
 };

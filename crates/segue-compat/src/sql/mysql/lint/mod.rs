@@ -8,7 +8,8 @@ pub mod rule;
 
 use segue_model::check::{Breaks, Lock};
 
-use super::super::ddl::script::{Event, Seen, walk};
+use super::super::ddl::not_followed::NotFollowed;
+use super::super::ddl::script::{Seen, walk};
 use super::super::{Dialect, Facts};
 use crate::draft::{Draft, Outcome, Statement};
 use crate::policy::Policy;
@@ -34,12 +35,12 @@ pub fn lint(script: &Source, facts: Option<&Facts>, policy: &Policy) -> Result<O
     let text = file.as_text().map_err(|at| refuse("the script is no UTF-8 text", Some(at)))?;
     let mut found = Found { script, policy, drafts: Vec::new(), server: online::Server(facts.and_then(|facts| facts.version)) };
     let mut outcome = Outcome::default();
+    let mut not_followed = NotFollowed::default();
     let mut statements = 0;
     let whole = walk(text, Dialect::Mysql, facts, |seen| {
         statements += 1;
-        if matches!(&seen.event, Event::Alter(_, actions) if actions.iter().any(|action| matches!(action, super::super::ddl::alter::Action::Other(_))))
-        {
-            outcome.not_checked.push(format!("statement {}: a part of this ALTER was not understood", seen.index + 1));
+        if let Some(sentence) = not_followed.see(seen) {
+            outcome.not_checked.push(sentence);
             outcome.undecided = true;
         }
         rule::run(seen, &mut found);
@@ -91,12 +92,5 @@ impl Found<'_> {
         let locks = if mode.is_empty() { Vec::new() } else { vec![Lock { object: object.to_owned(), mode: mode.to_owned() }] };
         draft.statement = Some(Statement { index: seen.index, locks, rewrites, scans, safe_sql: Vec::new() });
         draft.at = Some((self.script.side, Place { file: 0, span: seen.span }));
-    }
-
-    /// The statements to write in place of the last finding's.
-    pub(crate) fn write_instead(&mut self, sql: Vec<String>) {
-        if let Some(statement) = self.drafts.last_mut().and_then(|draft| draft.statement.as_mut()) {
-            statement.safe_sql = sql;
-        }
     }
 }

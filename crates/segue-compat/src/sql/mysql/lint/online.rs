@@ -4,6 +4,8 @@
 //! Operations". What MariaDB 10.11 really does is in `tests/cases/sql-online-ddl/`, asked of a server by `ALGORITHM=` and
 //! `LOCK=`. Must never name a cheaper way than the server takes. Tests: `tests/it/sql/script_lint.rs`.
 
+use segue_model::catalog::Column;
+
 use super::super::super::Dialect;
 use super::super::super::compare::Kind;
 use super::super::super::ddl::alter::Action;
@@ -31,8 +33,8 @@ pub(crate) enum Way {
 pub(crate) struct Server(pub(crate) Option<u32>);
 
 impl Server {
-    pub(crate) fn mariadb(self) -> bool {
-        self.0.is_none_or(|version| version >= 100_000)
+    fn known_mariadb(self) -> bool {
+        self.0.is_some_and(|version| version >= 100_000)
     }
 
     /// A MariaDB or MySQL of at least these versions; without a version the oldest that both still serve (10.6, 8.0.29).
@@ -79,7 +81,12 @@ fn one(seen: &Seen<'_>, table: &str, action: &Action, server: Server) -> Way {
 
 fn added(read: &Read, server: Server) -> Way {
     let stored = read.marks.iter().any(|mark| mark == "stored generated");
-    if read.column.identity.is_some() || stored || read.keys.iter().any(|key| matches!(key.kind, KeyKind::Check | KeyKind::Foreign)) {
+    let computed = read.column.default.as_deref().is_some_and(is_computed);
+    if computed
+        || read.column.identity.is_some()
+        || stored
+        || read.keys.iter().any(|key| matches!(key.kind, KeyKind::Check | KeyKind::Foreign))
+    {
         return Way::Copy;
     }
     if read.keys.iter().any(|key| matches!(key.kind, KeyKind::Unique | KeyKind::Primary)) {
@@ -87,6 +94,13 @@ fn added(read: &Read, server: Server) -> Way {
     }
     let anywhere = server.since(100_400, 80_029);
     if anywhere || (read.place.is_none() && server.since(100_302, 80_012)) { Way::Instant } else { Way::Rebuild }
+}
+
+/// `(uuid())`, `(a + 1)`: a default that is worked out for each row, so that the rows that are there must be written.
+fn is_computed(default: &str) -> bool {
+    let text = default.trim().to_lowercase();
+    let same_for_all = ["current_timestamp", "now(", "localtime"].iter().any(|word| text.starts_with(word));
+    !same_for_all && text.contains('(') && !text.starts_with('\'') && !text.starts_with('"')
 }
 
 fn dropped(seen: &Seen<'_>, table: &str, name: &str, server: Server) -> Way {
@@ -101,7 +115,7 @@ fn dropped(seen: &Seen<'_>, table: &str, name: &str, server: Server) -> Way {
 fn modified(seen: &Seen<'_>, table: &str, old: &str, read: &Read, server: Server) -> Way {
     let Some(before) = seen.type_of(table, old) else { return Way::Copy };
     let column = seen.column(table, old);
-    let typed = type_way(before, &read.column.data_type, server);
+    let typed = type_way(before, &read.column.data_type, width(seen, table, column, read), server);
     let collation = match (&read.charset, &read.column.collation) {
         (Some(_), _) => Way::Copy,
         // Another collation of the same letters: the indexes are built anew.
@@ -113,25 +127,44 @@ fn modified(seen: &Seen<'_>, table: &str, old: &str, read: &Read, server: Server
         None if !read.column.nullable => Way::Rebuild,
         _ => Way::Instant,
     };
-    let moved = if read.place.is_some() && !server.since(100_400, u32::MAX) { Way::Rebuild } else { Way::Instant };
+    // MySQL writes the table anew for another order, and a server that is not known is taken for MySQL.
+    let moved = if read.place.is_some() && !(server.known_mariadb() && server.since(100_400, 0)) { Way::Rebuild } else { Way::Instant };
     typed.max(collation).max(nullable).max(moved)
 }
 
-fn type_way(before: &str, after: &str, server: Server) -> Way {
+/// The most bytes that a character of the column takes; `None` when the character set is not known.
+fn width(seen: &Seen<'_>, table: &str, column: Option<&Column>, read: &Read) -> Option<u64> {
+    let of_table = || seen.table(table)?.options.iter().find_map(|option| option.strip_prefix("collation="));
+    let charset = read.charset.as_deref().or_else(|| column?.collation.as_deref()).or_else(of_table);
+    let name = charset?.to_lowercase();
+    let name = name.strip_prefix("charset ").unwrap_or(&name);
+    match name.split('_').next().unwrap_or_default() {
+        "utf8mb4" | "utf16" | "utf32" | "gb18030" | "uca1400" => Some(4),
+        "utf8" | "utf8mb3" | "eucjpms" | "ujis" => Some(3),
+        "ucs2" | "gbk" | "gb2312" | "big5" | "sjis" | "cp932" | "euckr" => Some(2),
+        "latin1" | "latin2" | "latin5" | "latin7" | "ascii" | "binary" | "koi8r" | "koi8u" | "cp1250" | "cp1251" | "cp1256" | "cp1257"
+        | "hebrew" | "greek" => Some(1),
+        _ => None,
+    }
+}
+
+fn type_way(before: &str, after: &str, width: Option<u64>, server: Server) -> Way {
     let (old, new) = (Kind::parse(before, Dialect::Mysql), Kind::parse(after, Dialect::Mysql));
     if old == new {
         return Way::Instant;
     }
     match (&old, &new) {
         (Kind::Text { max: Some(a), bytes: false, padded: false }, Kind::Text { max: Some(b), bytes: false, padded: false }) if b >= a => {
-            // MySQL keeps a length in one byte up to 255 bytes; a character has four at most.
-            let crosses = a * 4 <= 255 && b * 4 > 255 || *a <= 255 && *b > 255;
-            if server.mariadb() {
+            // MySQL keeps a length in one byte up to 255 bytes; without a character set any width may be the one that crosses.
+            let crosses = |width: u64| a * width <= 255 && b * width > 255;
+            let copies = width.map_or_else(|| (1..=4).any(crosses), crosses);
+            // MariaDB does not care from 10.4.3 on; a server that is not known is taken for MySQL.
+            if server.known_mariadb() {
                 if server.since(100_403, 0) { Way::Instant } else { Way::NoCopy }
-            } else if crosses {
+            } else if copies {
                 Way::Copy
             } else {
-                Way::NoCopy
+                Way::Instant
             }
         }
         (Kind::Enum(a), Kind::Enum(b)) | (Kind::Set(a), Kind::Set(b)) if b.starts_with(a) => {

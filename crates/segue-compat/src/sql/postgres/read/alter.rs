@@ -38,7 +38,18 @@ pub(super) fn read(cursor: &mut Cursor<'_>, own: &Functions) -> Option<Stmt> {
             }
             Some(Stmt::AlterTable { name, only: false, kind: ObjectKind::Table, actions: vec![Action::OfType] })
         }
-        ObjectKind::Function | ObjectKind::Extension => Some(Stmt::Harmless),
+        ObjectKind::Function => {
+            let name = cursor.qualified()?;
+            cursor.parens();
+            if cursor.words("rename to") {
+                return Some(Stmt::Rename { kind, name, part: None, to: cursor.name()? });
+            }
+            if cursor.words("set schema") {
+                return Some(Stmt::SetSchema { kind, name, to: cursor.name()? });
+            }
+            Some(Stmt::Harmless)
+        }
+        ObjectKind::Extension => Some(Stmt::Harmless),
         _ => {
             let harmless = [
                 "role",

@@ -32,6 +32,7 @@ pub(super) fn table(effect: &mut Effect, around: Around<'_>, target: (&TableName
             world = Some(next);
         }
     }
+    effect.fails = effect.fails.take().or_else(|| super::refused::why(around.world.tables.get(name), actions));
     strongest_only(effect, name, actions);
 }
 

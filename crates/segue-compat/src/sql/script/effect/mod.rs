@@ -6,6 +6,7 @@
 
 mod alter;
 mod maintenance;
+mod refused;
 mod rows;
 
 pub(crate) use alter::{index_columns, not_null_is_known, rewrites_for};
@@ -76,6 +77,10 @@ pub(crate) fn of(stmt: &Stmt, around: Around<'_>) -> Effect {
             alter::table(&mut effect, around, (&world.resolve(name), *only, *kind), actions);
         }
         Stmt::CreateTable(table) => {
+            let full = table.name.in_schema(world.schema());
+            if !table.if_not_exists && !table.temporary && (world.tables.contains_key(&full) || world.views.contains_key(&full)) {
+                effect.fails = Some(format!("{} is there already", world.shown(&full)));
+            }
             for constraint in table.columns.iter().flat_map(|column| &column.constraints).chain(&table.constraints) {
                 referenced(&mut effect, world, constraint);
             }

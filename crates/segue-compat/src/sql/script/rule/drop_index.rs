@@ -42,7 +42,8 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             continue;
         }
         let object = table.as_ref().map_or_else(|| name.name.clone(), |table| on(step, table, None));
-        let sql = if *cascade || names.len() > 1 {
+        let parted = table.as_ref().and_then(|table| step.world.tables.get(table)).is_some_and(|table| table.partition_key.is_some());
+        let sql = if *cascade || names.len() > 1 || parted {
             Vec::new()
         } else {
             vec![format!("{};", sequence::after_word(step.text(), "index", " CONCURRENTLY"))]

@@ -20,6 +20,7 @@ use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
 use crate::sql::postgres::statement::{ObjectKind, Stmt};
+use segue_model::finding::Severity;
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -32,10 +33,16 @@ pub(super) static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
-    let Stmt::Drop { kind: ObjectKind::Table | ObjectKind::ForeignTable, names, cascade, .. } = step.stmt else { return };
+    let Stmt::Drop { kind: ObjectKind::Table | ObjectKind::ForeignTable, names, cascade, if_exists, .. } = step.stmt else { return };
     for name in names {
         let table = step.world.resolve(name);
         if step.session.is_new(&table) {
+            continue;
+        }
+        if *if_exists && step.facts.is_some() && !step.world.tables.contains_key(&table) {
+            let message = format!("table {} is not there: nothing is done", step.shown(&table));
+            let finding = Finding { object: on(step, &table, None), change: "drop table".to_owned(), message, ..Finding::default() };
+            found.note(step, &RULE, Severity::Info, finding);
             continue;
         }
         let mut with: Vec<String> = step.world.readers(&table, None).iter().map(|view| step.shown(view)).collect();

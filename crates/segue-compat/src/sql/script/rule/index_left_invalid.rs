@@ -1,7 +1,7 @@
 //! IF NOT EXISTS hides an index that failed.
 //!
 //! # What it checks
-//! `CREATE INDEX CONCURRENTLY IF NOT EXISTS`.
+//! `CREATE INDEX CONCURRENTLY IF NOT EXISTS`, and a `lock_timeout` that is set while an index is built concurrently.
 //!
 //! # Why it breaks
 //! A concurrent build that failed leaves an invalid index of that name. The next run finds the name taken, says nothing, and the index is never used.
@@ -16,6 +16,7 @@
 //! CREATE INDEX CONCURRENTLY IF NOT EXISTS users_email ON users (email);
 //! ```
 
+use super::super::sequence;
 use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
@@ -34,6 +35,22 @@ pub(super) static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     let Stmt::CreateIndex(index) = step.stmt else { return };
+    if index.concurrently && step.session.has_lock_timeout() && !step.session.open {
+        let table = step.world.resolve(&index.table);
+        let name = index.name.clone().unwrap_or_else(|| "the index".to_owned());
+        found.note(
+            step,
+            &RULE,
+            Severity::Medium,
+            Finding {
+                object: on(step, &table, None),
+                change: format!("lock_timeout {name}"),
+                message: format!("the build waits for older transactions; when lock_timeout ends the wait, {name} stays behind invalid"),
+                safe_sql: sequence::unhurried(step, format!("{};", step.text())),
+                ..Finding::default()
+            },
+        );
+    }
     if index.concurrently && index.if_not_exists {
         let table = step.world.resolve(&index.table);
         let name = index.name.clone().unwrap_or_default();

@@ -40,6 +40,7 @@ mod long_after_lock;
 mod not_followed;
 mod not_repeatable;
 mod offset_batches;
+mod old_statements_fail;
 mod preferences;
 mod refresh_view;
 mod refused;
@@ -118,6 +119,11 @@ impl Found<'_> {
         self.push(step, rule, Finding { breaks, severity: Some(Severity::Critical), ..finding });
     }
 
+    /// What breaks the versions at work, and the new one when the old one comes back.
+    pub(super) fn both_ways(&mut self, step: &Step<'_>, rule: &'static Rule, finding: Finding) {
+        self.push(step, rule, Finding { breaks: vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling], ..finding });
+    }
+
     /// What the old version does not expect when it comes back or is still at work.
     pub(super) fn push_rollback(&mut self, step: &Step<'_>, rule: &'static Rule, finding: Finding) {
         self.push(step, rule, Finding { breaks: vec![Breaks::Rollback, Breaks::Rolling], ..finding });
@@ -186,6 +192,9 @@ pub(super) fn judge(script: &Source, facts: Option<&Facts>, policy: &Policy, opt
     let mut understood = 0_usize;
     let session = walk::follow(text, &cut, facts, options, |step| {
         understood += usize::from(!matches!(step.stmt, Stmt::Other(_)));
+        if let Some(words) = not_judged(step) {
+            found.outcome.not_checked.push(format!("statement {}: no rule looks at {words}", step.index + 1));
+        }
         for check in list::CHECKS {
             check(step, &mut found);
         }
@@ -210,6 +219,17 @@ pub(super) fn judge(script: &Source, facts: Option<&Facts>, policy: &Policy, opt
     }
     not_checked(text, &cut, facts, &mut found);
     Ok(found.outcome)
+}
+
+/// A statement that changes something of which the rules know nothing: its first words.
+fn not_judged(step: &Step<'_>) -> Option<String> {
+    let words: Vec<String> =
+        step.tokens.iter().take(3).map(|token| step.script.get(token.start..token.end).unwrap_or("").to_ascii_uppercase()).collect();
+    let changes = matches!(words.first().map(String::as_str), Some("ALTER" | "CREATE" | "DROP" | "REASSIGN" | "SECURITY"));
+    let replaced = words.get(1).is_some_and(|word| word == "OR");
+    let unknown = matches!(step.stmt, Stmt::Harmless) || (matches!(step.stmt, Stmt::CreateFunction { .. }) && replaced);
+    let shown = if replaced { words.join(" ") } else { words.iter().take(2).cloned().collect::<Vec<_>>().join(" ") };
+    (changes && unknown).then_some(shown)
 }
 
 fn not_checked(text: &str, cut: &crate::sql::postgres::token::Script, facts: Option<&Facts>, found: &mut Found<'_>) {

@@ -43,10 +43,7 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     };
     let shown = name.as_ref().map_or_else(|| what.clone(), |name| name.name.clone());
     let sql = if step.version >= 120_000 && what != "system" {
-        vec![format!(
-            "{};",
-            sequence::after_word(step.text(), &what.to_lowercase(), " CONCURRENTLY").replace("REINDEX (VERBOSE)", "REINDEX")
-        )]
+        vec![format!("{};", sequence::after_word(step.text(), what, " CONCURRENTLY"))]
     } else {
         Vec::new()
     };

@@ -56,12 +56,22 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             (on(step, &table, None), format!("table {} becomes {to}", step.shown(&table)), None)
         }
         Stmt::Rename {
-            kind: ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Schema | ObjectKind::Type, name, to, ..
+            kind:
+                ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Schema
+                | ObjectKind::Type
+                | ObjectKind::Domain
+                | ObjectKind::Function
+                | ObjectKind::Sequence,
+            name,
+            to,
+            ..
         } => (name.name.clone(), format!("{} becomes {to}", name.name), None),
         Stmt::SetSchema { name, to, .. } => (name.name.clone(), format!("{} moves to schema {to}", name.name), None),
         Stmt::RenameEnumValue { name } => (name.name.clone(), format!("a value of {} gets another name", name.name), None),
         _ => return,
     };
     let message = format!("{message}: versions at work use the old name and fail");
-    found.danger(step, &RULE, Finding { object, change: "rename".to_owned(), message, segue, ..Finding::default() });
+    found.both_ways(step, &RULE, Finding { object, change: "rename".to_owned(), message, segue, ..Finding::default() });
 }

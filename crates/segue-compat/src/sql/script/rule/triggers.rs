@@ -19,6 +19,7 @@
 use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
+use crate::sql::postgres::cursor::Name;
 use crate::sql::postgres::statement::{Action, ObjectKind, Stmt};
 use segue_model::finding::Severity;
 
@@ -51,6 +52,10 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         Stmt::Drop { kind: ObjectKind::Trigger, names, on: Some(table), .. } => {
             (names.first().map(|name| name.name.clone()).unwrap_or_default(), table, "goes: what it did is not done for any version")
         }
+        Stmt::CreateRule { table, name, definition } => {
+            rewritten(step, found, (table, name), definition);
+            return;
+        }
         _ => return,
     };
     let table = step.world.resolve(table);
@@ -62,5 +67,29 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             Severity::Low,
             Finding { object: on(step, &table, Some(&name)), change: "trigger".to_owned(), message, ..Finding::default() },
         );
+    }
+}
+
+/// A rule puts other statements in the place of those that the application sends.
+fn rewritten(step: &Step<'_>, found: &mut Found<'_>, rule: (&Name, &str), definition: &str) {
+    let (table, name) = rule;
+    let table = step.world.resolve(table);
+    if step.session.is_new(&table) {
+        return;
+    }
+    let object = on(step, &table, Some(name));
+    let lower = definition.to_lowercase();
+    let finding = |message: String| Finding { object, change: "rule".to_owned(), message, ..Finding::default() };
+    if lower.trim_end().ends_with("instead nothing") {
+        found.loss(
+            step,
+            &RULE,
+            finding(format!("rule {name} does nothing instead of what is sent to {}: writes are lost", step.shown(&table))),
+        );
+    } else if lower.contains(" instead ") {
+        found.danger(step, &RULE, finding(format!("rule {name} does something else instead of what is sent to {}", step.shown(&table))));
+    } else {
+        let message = format!("rule {name} of {} does more than what is sent, for every version", step.shown(&table));
+        found.note(step, &RULE, Severity::Medium, finding(message));
     }
 }

@@ -1,7 +1,8 @@
 //! Statements of the version that runs fail.
 //!
 //! # What it checks
-//! Tables and columns that get another name, and new columns that every insert must give.
+//! Tables and columns that get another name, views and routines that go, and what refuses writes of today: columns that
+//! every insert must give, unique keys, triggers.
 //!
 //! # Why it breaks
 //! The application that is running asks for the old name, or does not give the new column.
@@ -19,6 +20,7 @@ use segue_model::check::Breaks;
 use super::super::Found;
 use crate::rule::Rule;
 use crate::sql::ddl::alter::Action;
+use crate::sql::ddl::key::KeyKind;
 use crate::sql::ddl::script::{Event, Seen};
 
 /// The rule's card.
@@ -30,13 +32,23 @@ pub static RULE: Rule = Rule {
     answers: &["atlas:BC101", "atlas:BC102", "atlas:MY101"],
 };
 
+/// What holds rows: `loses_data` speaks of it.
+const LOST: [&str; 2] = ["database", "schema"];
+
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let mut failing = Vec::new();
     match &seen.event {
-        Event::RenameTable(tables) => failing.extend(
-            tables.iter().filter(|table| seen.is_there(table)).map(|table| (table.clone(), format!("table {table} gets another name"))),
+        Event::RenameTable(pairs) => failing.extend(
+            pairs
+                .iter()
+                .filter(|(table, _)| seen.is_there(table))
+                .map(|(table, _)| (table.clone(), format!("table {table} gets another name"))),
         ),
+        Event::Drop(kind, names) if !LOST.contains(kind) => failing.extend(dropped(seen, kind, names)),
+        Event::Trigger(table, true) if seen.is_there(table) => {
+            failing.push((table.clone(), format!("the trigger refuses writes of table {table} that are taken today")));
+        }
         Event::Alter(table, actions) if seen.is_there(table) => {
             for action in actions {
                 match action {
@@ -61,7 +73,13 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
                             format!("inserts must give column {} of table {table} from here", read.column.name),
                         ));
                     }
-                    _ => {}
+                    Action::AddKey(key) if matches!(key.kind, KeyKind::Unique | KeyKind::Primary) => {
+                        let columns: Vec<&str> = key.parts.iter().map(|part| part.column.as_str()).collect();
+                        let columns = columns.join(", ");
+                        let message = format!("inserts of a value that is there fail from here: {columns} of table {table} become unique");
+                        failing.push((table.clone(), message));
+                    }
+                    action => failing.extend(required(seen, table, action)),
                 }
             }
         }
@@ -71,4 +89,41 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
         found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], object.clone(), message.clone(), message);
         found.does(seen, &object, "EXCLUSIVE", false, false);
     }
+}
+
+/// A view, a routine and the like that the script did not make.
+fn dropped(seen: &Seen<'_>, kind: &str, names: &[String]) -> Vec<(String, String)> {
+    let there = names.iter().filter(|name| seen.is_there(name));
+    there
+        .map(|name| {
+            let again = if seen.is_replaced(name) { " until it is made again below" } else { "" };
+            (name.clone(), format!("{kind} {name} is dropped: statements that use it fail{again}"))
+        })
+        .collect()
+}
+
+/// A column that inserts could leave out, or fill with NULL, until now.
+fn required(seen: &Seen<'_>, table: &str, action: &Action) -> Option<(String, String)> {
+    let (name, message) = match action {
+        Action::Modify(old, read) if !read.column.nullable && read.column.identity.is_none() && read.column.generated.is_none() => {
+            let before = seen.column(table, old);
+            let newly = before.is_none_or(|column| column.nullable);
+            let no_default = read.column.default.is_none() && before.is_some_and(|column| column.default.is_some());
+            let what = match () {
+                () if newly => "inserts of NULL fail from here",
+                () if no_default => "inserts must give a value from here",
+                () => return None,
+            };
+            (old, what)
+        }
+        Action::Default(name, None) => {
+            let before = seen.column(table, name);
+            if before.is_some_and(|column| column.nullable || column.default.is_none()) {
+                return None;
+            }
+            (name, "inserts must give a value from here")
+        }
+        _ => return None,
+    };
+    Some((format!("{table}.{name}"), format!("{message}: column {name} of table {table}")))
 }

@@ -36,8 +36,10 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let table = match &seen.event {
-        Event::Alter(table, _) | Event::CreateTable(table) | Event::Truncate(table) => table.clone(),
-        Event::DropTable(tables) | Event::RenameTable(tables) => tables.join(", "),
+        Event::Alter(table, _) | Event::Truncate(table) | Event::Trigger(table, _) | Event::Create(table) => table.clone(),
+        Event::CreateTable(made) => made.name.clone(),
+        Event::DropTable(names) | Event::Drop(_, names) => names.join(", "),
+        Event::RenameTable(pairs) => pairs.iter().map(|(from, _)| from.as_str()).collect::<Vec<_>>().join(", "),
         _ => return,
     };
     if seen.before.in_transaction {

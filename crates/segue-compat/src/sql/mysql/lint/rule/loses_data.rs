@@ -1,7 +1,7 @@
 //! Rows or values are lost.
 //!
 //! # What it checks
-//! DROP TABLE, TRUNCATE, DROP COLUMN, and types that hold fewer values than the one that the schema has.
+//! DROP DATABASE, DROP TABLE, TRUNCATE, DELETE of every row, DROP COLUMN, and types that hold fewer values than the one that the schema has.
 //!
 //! # Why it breaks
 //! DDL cannot be rolled back here: what is gone is gone, and statements of the version that runs fail.
@@ -36,15 +36,21 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let lost = match &seen.event {
+        Event::Drop(kind @ ("database" | "schema"), names) => {
+            names.iter().map(|name| (name.clone(), format!("{kind} {name} is dropped with every table in it"))).collect()
+        }
         Event::DropTable(tables) => {
             tables.iter().filter(|table| seen.is_there(table)).map(|table| (table.clone(), format!("table {table} is dropped"))).collect()
         }
-        Event::Truncate(table) if seen.is_there(table) => vec![(table.clone(), format!("every row of table {table} is deleted"))],
+        Event::Truncate(table) | Event::Delete(table, true) if seen.is_there(table) => {
+            vec![(table.clone(), format!("every row of table {table} is deleted"))]
+        }
         Event::Alter(table, actions) if seen.is_there(table) => actions.iter().filter_map(|action| lost_by(seen, table, action)).collect(),
         _ => Vec::new(),
     };
     for (object, message) in lost {
-        found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], object.clone(), message.clone(), message).severity = Severity::Critical;
+        found.add(&RULE, &[Breaks::Deploy, Breaks::Rollback, Breaks::Rolling], object.clone(), message.clone(), message).severity =
+            Severity::Critical;
         found.does(seen, &object, "EXCLUSIVE", false, false);
     }
 }

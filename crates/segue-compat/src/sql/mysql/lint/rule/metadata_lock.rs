@@ -34,16 +34,20 @@ pub static RULE: Rule = Rule {
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let table = match &seen.event {
         Event::Alter(table, _) => table,
-        Event::DropTable(tables) | Event::RenameTable(tables) => match tables.first() {
+        Event::DropTable(tables) => match tables.first() {
             Some(table) => table,
+            None => return,
+        },
+        Event::RenameTable(pairs) => match pairs.first() {
+            Some((table, _)) => table,
             None => return,
         },
         _ => return,
     };
     if seen.is_there(table) && !seen.before.ddl && !seen.before.settings.contains_key("lock_wait_timeout") {
-        let message = format!("while this statement waits for table {table}, everybody else waits behind it: no lock_wait_timeout is set");
+        let message =
+            format!("while this statement waits for table {table}, everybody else waits behind it: no lock_wait_timeout is set before it");
         found.add(&RULE, &[], table.clone(), "no lock_wait_timeout", message).severity = Severity::Low;
         found.does(seen, table, "EXCLUSIVE", false, false);
-        found.write_instead(vec!["SET SESSION lock_wait_timeout = 5;".to_owned(), format!("{};", seen.text)]);
     }
 }

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
-    let Event::Write(table, true) = &seen.event else { return };
+    let (Event::Write(table, true) | Event::Delete(table, true)) = &seen.event else { return };
     if !seen.is_there(table) {
         return;
     }

@@ -16,6 +16,7 @@
 //! ALTER TABLE t ALTER COLUMN a TYPE bigint;
 //! ```
 
+use segue_model::catalog::ConstraintKind;
 use segue_model::check::Breaks;
 
 use super::super::Found;
@@ -36,12 +37,17 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let Event::Alter(table, actions) = &seen.event else { return };
-    let index = actions.iter().all(|action| matches!(action, Action::AddKey(key) if key.kind == KeyKind::Plain && seen.text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"))));
+    let index = actions
+        .iter()
+        .all(|action| matches!(action, Action::AddKey(_) if seen.text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("create"))));
     if index {
         return;
     }
     for action in actions {
         let why = match action {
+            Action::DropColumn(name) if actions.len() == 1 && in_key(seen, table, name) => {
+                "a column of a primary key or of a unique key cannot be dropped"
+            }
             Action::RenameTable(_) | Action::RenameColumn(..) | Action::DropColumn(_) if actions.len() == 1 => continue,
             Action::AddColumn(read) if actions.len() == 1 => {
                 let column = &read.column;
@@ -66,4 +72,11 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
         found.does(seen, table, "EXCLUSIVE", false, false);
         return;
     }
+}
+
+/// SQLite keeps the columns of its keys ("ALTER TABLE", section 5).
+fn in_key(seen: &Seen<'_>, table: &str, column: &str) -> bool {
+    let named = |columns: &[String]| columns.iter().any(|one| one.eq_ignore_ascii_case(column));
+    let key = |kind: ConstraintKind| matches!(kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique);
+    seen.table(table).is_some_and(|table| table.constraints.iter().any(|one| key(one.kind) && named(&one.columns)))
 }

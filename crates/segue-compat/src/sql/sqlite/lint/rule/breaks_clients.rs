@@ -1,7 +1,8 @@
 //! Statements of the version that runs fail.
 //!
 //! # What it checks
-//! Tables and columns that get another name, but for a new table that takes an old one's place.
+//! Tables and columns that get another name, views that go, unique indexes and triggers that refuse writes, and what a
+//! table built anew has otherwise.
 //!
 //! # Why it breaks
 //! The application that is running asks for the old name.
@@ -19,6 +20,8 @@ use segue_model::check::Breaks;
 use super::super::Found;
 use crate::rule::Rule;
 use crate::sql::ddl::alter::Action;
+use crate::sql::ddl::key::KeyKind;
+use crate::sql::ddl::rebuild;
 use crate::sql::ddl::script::{Event, Seen};
 
 /// The rule's card.
@@ -32,19 +35,45 @@ pub static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
-    let Event::Alter(table, actions) = &seen.event else { return };
-    if !seen.is_there(table) {
-        return;
-    }
-    for action in actions {
-        let (object, message) = match action {
-            Action::RenameTable(to) => (table.clone(), format!("table {table} is called {} from here", to.name)),
-            Action::RenameColumn(from, to) => {
-                (format!("{table}.{from}"), format!("column {from} of table {table} is called {to} from here"))
-            }
-            _ => continue,
-        };
+    let failing = match &seen.event {
+        Event::Alter(table, actions) if seen.is_there(table) => actions.iter().filter_map(|action| renamed(table, action)).collect(),
+        Event::Drop(kind @ ("view" | "trigger"), names) => dropped(seen, kind, names),
+        Event::Trigger(table, true) if seen.is_there(table) => {
+            vec![(table.clone(), format!("the trigger refuses writes of table {table} that are taken today"))]
+        }
+        Event::DropTable(tables) => {
+            let there = tables.iter().filter(|table| seen.is_there(table));
+            there.filter_map(|table| rebuild::loss(seen, table)).flat_map(|loss| loss.failing).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (object, message) in failing {
         found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], object.clone(), message.clone(), message);
         found.does(seen, &object, "EXCLUSIVE", false, false);
     }
+    let Event::Alter(table, actions) = &seen.event else { return };
+    for action in actions {
+        let Action::AddKey(key) = action else { continue };
+        if key.kind == KeyKind::Unique && seen.is_there(table) {
+            let message = format!("inserts of a value that is there fail from here: table {table} gets a unique index");
+            found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], table.clone(), "unique index", message);
+            found.does(seen, table, "EXCLUSIVE", false, true);
+        }
+    }
+}
+
+fn renamed(table: &str, action: &Action) -> Option<(String, String)> {
+    match action {
+        Action::RenameTable(to) => Some((table.to_owned(), format!("table {table} is called {} from here", to.name))),
+        Action::RenameColumn(from, to) => {
+            Some((format!("{table}.{from}"), format!("column {from} of table {table} is called {to} from here")))
+        }
+        _ => None,
+    }
+}
+
+/// A view or trigger that the script did not make.
+fn dropped(seen: &Seen<'_>, kind: &str, names: &[String]) -> Vec<(String, String)> {
+    let there = names.iter().filter(|name| seen.is_there(name) && !seen.is_replaced(name));
+    there.map(|name| (name.clone(), format!("{kind} {name} is dropped: what relies on it fails or is no longer done"))).collect()
 }

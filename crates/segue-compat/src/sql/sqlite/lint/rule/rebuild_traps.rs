@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let Event::DropTable(tables) = &seen.event else { return };
     let off = seen.before.settings.get("foreign_keys").is_some_and(|value| ["off", "0", "false", "no"].contains(&value.as_str()));
-    for table in tables.iter().filter(|table| seen.is_there(table) && !seen.before.filled.is_empty()) {
+    for table in tables.iter().filter(|table| seen.is_there(table) && !seen.copies(table).is_empty()) {
         if !seen.before.in_transaction {
             let message = format!("table {table} is dropped outside a transaction: a crash before the rename leaves no table of that name");
             found.add(&RULE, &[Breaks::Deploy], table.clone(), "no transaction", message);

@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let (table, what, rewrites) = match &seen.event {
-        Event::Write(table, true) => (table, "writes every row", false),
+        Event::Write(table, true) | Event::Delete(table, true) => (table, "writes every row", false),
         Event::Alter(table, actions) if actions.iter().any(|action| matches!(action, Action::DropColumn(_))) => {
             (table, "writes every row anew", true)
         }
