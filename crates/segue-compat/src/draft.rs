@@ -98,6 +98,76 @@ impl Draft {
     }
 }
 
+/// How many sentences of what was not checked are listed.
+const NOT_CHECKED_MAX: usize = 1_000;
+
+/// How many findings of one kind are listed: of one rule, severity and effect. Nobody reads more, and a document that was made
+/// to differ in half a million places would fill the memory with them.
+pub const LISTED_MAX: usize = 20_000;
+
+/// What tells one kind of finding from another: rule, severity, what it breaks, undecided.
+type DraftKind = (String, Severity, Vec<Breaks>, bool);
+
+/// Drafts while they are made. Of more than [`LISTED_MAX`] of one kind the rest is counted and told: because one of the same
+/// severity and effect is always listed, the verdict is the same.
+#[derive(Debug, Clone, Default)]
+pub struct Drafts {
+    list: Vec<Draft>,
+    counts: BTreeMap<DraftKind, usize>,
+    /// The last one may still be changed, and is not counted yet.
+    open: bool,
+}
+
+impl Drafts {
+    /// One more; it may be changed until the next one comes.
+    pub fn push(&mut self, draft: Draft) -> &mut Draft {
+        self.settle();
+        self.open = true;
+        self.list.push(draft);
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Several more.
+    pub fn extend(&mut self, drafts: impl IntoIterator<Item = Draft>) {
+        for draft in drafts {
+            self.push(draft);
+        }
+    }
+
+    /// The last one.
+    pub fn last_mut(&mut self) -> Option<&mut Draft> {
+        if self.open { self.list.last_mut() } else { None }
+    }
+
+    /// Counts the last one, and lets it go when there are enough of its kind.
+    fn settle(&mut self) {
+        if !std::mem::take(&mut self.open) {
+            return;
+        }
+        let Some(draft) = self.list.last() else { return };
+        let mut breaks = draft.breaks.clone();
+        breaks.sort_unstable();
+        let count = self.counts.entry((draft.rule.clone(), draft.severity, breaks, draft.undecided)).or_default();
+        *count += 1;
+        if *count > LISTED_MAX {
+            self.list.pop();
+        }
+    }
+
+    /// What is listed, and what is only counted: one sentence a rule.
+    pub fn finish(mut self) -> (Vec<Draft>, Vec<String>) {
+        self.settle();
+        let mut more: BTreeMap<String, usize> = BTreeMap::new();
+        for ((rule, ..), count) in self.counts {
+            if count > LISTED_MAX {
+                *more.entry(rule).or_default() += count - LISTED_MAX;
+            }
+        }
+        (self.list, more.into_iter().map(|(rule, count)| format!("{count} further findings of {rule} are not listed")).collect())
+    }
+}
+
 /// What a family found.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
@@ -111,6 +181,17 @@ pub struct Outcome {
     pub undecided: bool,
 }
 
+impl Outcome {
+    /// Takes what rules found. What is only counted could be what matters once the listed ones are ignored, so that it leaves
+    /// the answer open.
+    pub fn take(&mut self, drafts: Drafts) {
+        let (list, more) = drafts.finish();
+        self.undecided |= !more.is_empty();
+        self.drafts.extend(list);
+        self.not_checked.extend(more);
+    }
+}
+
 /// The report of the sides: two contracts, or one script as the new side.
 pub fn report(kind: &str, policy: &Policy, sides: &[&Source], outcome: Outcome) -> CheckReport {
     let places = Places::new(sides.iter().copied());
@@ -120,6 +201,10 @@ pub fn report(kind: &str, policy: &Policy, sides: &[&Source], outcome: Outcome) 
     let mut not_checked = outcome.not_checked;
     not_checked.sort();
     not_checked.dedup();
+    if let Some(more) = not_checked.len().checked_sub(NOT_CHECKED_MAX).filter(|more| *more > 0) {
+        not_checked.truncate(NOT_CHECKED_MAX);
+        not_checked.push(format!("and {more} further places that were not checked"));
+    }
     CheckReport {
         format_version: FORMAT_VERSION,
         segue: env!("CARGO_PKG_VERSION").to_owned(),

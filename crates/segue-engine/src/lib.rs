@@ -11,6 +11,7 @@ pub mod memory;
 pub mod private;
 pub mod quote;
 pub mod reshape;
+pub mod rows;
 
 use async_trait::async_trait;
 use segue_model::catalog::Catalog;

@@ -5,6 +5,15 @@ use serde::{Deserialize, Serialize};
 use crate::ident::TableName;
 use crate::reshape::{ConstraintAdd, IndexBuild, NewTable};
 
+/// A file of a repair, which lies beside the journal: its name, and the digest of what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowsFile {
+    /// Its name, without a folder.
+    pub name: String,
+    /// The SHA-256 that its last line must have.
+    pub digest: String,
+}
+
 /// One step's work. Tables in transition are named; their [`crate::reshape::TableChange`] stands once in the plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -70,6 +79,15 @@ pub enum Action {
         /// The table.
         table: TableName,
     },
+    /// Rows are put right by compare-and-set.
+    RepairRows {
+        /// The rows as they shall be.
+        rows: RowsFile,
+        /// The rows as they were: the way back.
+        undo: RowsFile,
+        /// How many rows.
+        count: u64,
+    },
     /// The control table remembers that this spec was applied; what only the run needed goes.
     FinishRun,
     /// Nothing that Segue does: a command or a person does it. Never reaches the registry.
@@ -98,6 +116,7 @@ impl Action {
             Self::ContractTable { .. } => "contract_table",
             Self::DropIndex { .. } => "drop_index",
             Self::DropTable { .. } => "drop_table",
+            Self::RepairRows { .. } => "repair_rows",
             Self::FinishRun => "finish_run",
             Self::Outside => "outside",
         }

@@ -18,3 +18,4 @@ pub mod reshape;
 pub mod secret;
 pub mod spec;
 pub mod units;
+pub mod verify;

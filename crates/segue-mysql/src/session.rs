@@ -1,8 +1,9 @@
 //! Sessions: how a connection is made and what it is set to.
 //!
-//! A reading session cannot write, waits two seconds for a lock and thirty for an answer. It must never use the
-//! server's `LOCAL INFILE` request (no handler is ever given to the driver), never log in over the network in the
-//! clear but to this machine, and never wait for ever. Tests: `tests/it/`.
+//! A reading session cannot write, waits two seconds for a lock and thirty for an answer; one that streams rows waits for
+//! as long as they take. It must never use the server's `LOCAL INFILE` request (no handler is ever given to the driver),
+//! never log in over the network in the clear but to this machine, and never wait for ever on a host that is gone (TCP
+//! keep-alive sees to that). Tests: `tests/it/`.
 
 use std::time::Duration;
 
@@ -48,7 +49,16 @@ pub(crate) enum Purpose {
     Read,
     /// Writing a temporary table for a measurement.
     Measure,
+    /// Reading rows for as long as it takes, in a transaction that sees one moment.
+    Stream,
+    /// Writing in fenced transactions; a lock is waited for so many seconds.
+    Write(u64),
 }
+
+/// How long a session that streams may stand still or be held up, in seconds.
+const STREAM_S_MAX: u64 = 7 * 24 * 3600;
+/// How long a writing session may stand still, in seconds: a stopped executor's transaction must not hold its locks.
+const WRITE_IDLE_S_MAX: u64 = 15;
 
 /// A connection with our settings.
 pub(crate) struct Session {
@@ -84,21 +94,56 @@ impl Session {
     }
 
     fn settings(&self, purpose: Purpose) -> Vec<String> {
+        let statement = if purpose == Purpose::Stream { 0 } else { STATEMENT_S_MAX };
+        let wait = if let Purpose::Write(seconds) = purpose { seconds.clamp(1, 60) } else { 2 };
         let mut out = vec![
             "SET SESSION sql_mode = 'STRICT_ALL_TABLES'".to_owned(),
             "SET SESSION time_zone = '+00:00'".to_owned(),
-            "SET SESSION lock_wait_timeout = 2, innodb_lock_wait_timeout = 2".to_owned(),
+            format!("SET SESSION lock_wait_timeout = {wait}, innodb_lock_wait_timeout = {wait}"),
             match self.flavour {
-                Flavour::MariaDb => format!("SET SESSION max_statement_time = {STATEMENT_S_MAX}"),
-                Flavour::MySql => format!("SET SESSION max_execution_time = {}", STATEMENT_S_MAX * 1000),
+                Flavour::MariaDb => format!("SET SESSION max_statement_time = {statement}"),
+                Flavour::MySql => format!("SET SESSION max_execution_time = {}", statement * 1000),
             },
         ];
         if self.flavour == Flavour::MySql && self.version.0 >= 8 {
             // Else the statistics may be a day old.
             out.push("SET SESSION information_schema_stats_expiry = 0".to_owned());
         }
-        if purpose == Purpose::Read {
-            out.push("SET SESSION TRANSACTION READ ONLY".to_owned());
+        match purpose {
+            Purpose::Read => out.push("SET SESSION TRANSACTION READ ONLY".to_owned()),
+            Purpose::Stream => out.extend(self.streaming()),
+            Purpose::Write(_) => out.extend(self.writing()),
+            Purpose::Measure => {}
+        }
+        out
+    }
+
+    /// What could cut an answer short, change a value on its way, or let the moment go is set here, whatever the server's
+    /// own settings are. A reader that waits (a throttle, the other side) is not a client that went away.
+    fn streaming(&self) -> Vec<String> {
+        let mut out = vec![
+            // Also where the server does not listen to what clients ask for at their login.
+            "SET NAMES utf8mb4".to_owned(),
+            "SET SESSION sql_select_limit = 18446744073709551615, sql_auto_is_null = 0, sql_big_selects = 1".to_owned(),
+            format!("SET SESSION net_write_timeout = {STREAM_S_MAX}, wait_timeout = {STREAM_S_MAX}"),
+            // Longer than a key can be, so that sorting looks at all of it.
+            "SET SESSION max_sort_length = 4096, group_concat_max_len = 4294967295".to_owned(),
+            "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY".to_owned(),
+        ];
+        if self.is(Flavour::MariaDb, 10, 3, 0) {
+            out.push("SET SESSION idle_transaction_timeout = 0, idle_readonly_transaction_timeout = 0".to_owned());
+        }
+        out
+    }
+
+    fn writing(&self) -> Vec<String> {
+        let mut out = vec![
+            "SET NAMES utf8mb4".to_owned(),
+            format!("SET SESSION sql_auto_is_null = 0, wait_timeout = {WRITE_IDLE_S_MAX}"),
+            "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE".to_owned(),
+        ];
+        if self.is(Flavour::MariaDb, 10, 3, 0) {
+            out.push(format!("SET SESSION idle_transaction_timeout = {WRITE_IDLE_S_MAX}"));
         }
         out
     }

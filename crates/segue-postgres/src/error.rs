@@ -123,6 +123,7 @@ fn classify(state: &str) -> (&'static str, ErrorKind, &'static str) {
         "55P03" => ("SG-PG-007", ErrorKind::LockTimeout, "a lock was not had in time"),
         "40P01" => ("SG-PG-008", ErrorKind::Deadlock, "a deadlock, and this statement was chosen to fail"),
         "40001" => ("SG-PG-009", ErrorKind::Serialization, "another transaction changed the same rows"),
+        "72000" => ("SG-PG-152", ErrorKind::Serialization, "the moment that is read is too long ago: the server has thrown its rows away"),
         "57014" => ("SG-PG-010", ErrorKind::Cancelled, "the statement was cancelled or took too long"),
         "25P03" | "57P05" | "57P01" | "57P02" | "57P03" | "25P04" => {
             ("SG-PG-001", ErrorKind::Connection, "the server ended the connection, or takes none now")
@@ -174,6 +175,7 @@ mod tests {
         check("55P03", ErrorKind::LockTimeout, "SG-PG-007");
         check("40P01", ErrorKind::Deadlock, "SG-PG-008");
         check("40001", ErrorKind::Serialization, "SG-PG-009");
+        check("72000", ErrorKind::Serialization, "SG-PG-152");
         check("57014", ErrorKind::Cancelled, "SG-PG-010");
         check("57P01", ErrorKind::Connection, "SG-PG-001");
         check("08006", ErrorKind::Connection, "SG-PG-001");

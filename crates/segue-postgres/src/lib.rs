@@ -5,9 +5,11 @@
 //! never write outside a transaction that has checked the epoch (or a session that holds the run's advisory
 //! lock). Its tests are in `tests/it/` and at the end of each file; they run against real servers.
 
+mod ask;
 mod catalog;
 mod clone;
 mod control;
+mod correct;
 mod digest;
 mod engine;
 mod error;
@@ -16,6 +18,7 @@ mod inspect;
 mod locks;
 pub mod private_server;
 mod reshape;
+mod rows;
 mod session;
 mod target;
 mod tls;

@@ -210,11 +210,12 @@ fn newer(version: i32) -> &'static str {
 impl PostgresEngine {
     /// A session for reading: the server refuses every write in it.
     pub(crate) async fn read_session(&self, label: &str) -> Result<Session, EngineError> {
-        let settings = format!(
-            "{COMMON}set default_transaction_read_only = on; set lock_timeout = '10s'; set application_name = {};",
-            quote::text(&application_name("-", label))
-        );
-        self.sessions.session(&self.sessions.read, &settings).await
+        self.sessions.session(&self.sessions.read, &reading(label)).await
+    }
+
+    /// The same on a connection of its own, that ends with the session: nobody inherits what a query left behind.
+    pub(crate) async fn lone_session(&self, label: &str) -> Result<Session, EngineError> {
+        self.sessions.session(&Arc::default(), &reading(label)).await
     }
 
     /// A session for writing under a guard. A role with `synchronous_commit = off` gets it on: what the journal says
@@ -228,6 +229,13 @@ impl PostgresEngine {
         );
         self.sessions.session(&self.sessions.write, &settings).await
     }
+}
+
+fn reading(label: &str) -> String {
+    format!(
+        "{COMMON}set default_transaction_read_only = on; set lock_timeout = '10s'; set application_name = {};",
+        quote::text(&application_name("-", label))
+    )
 }
 
 /// `segue/<run>/<step>` in what a server shows of an `application_name`: printable ASCII, at most 63 bytes.

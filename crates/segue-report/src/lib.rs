@@ -19,7 +19,7 @@ mod text;
 mod time;
 pub mod tracker;
 pub mod trap;
-mod verify;
+pub mod verify;
 mod view;
 
 pub use emit::claude_skills_json;
@@ -28,8 +28,4 @@ pub use journal::{log_json, log_text};
 pub use plan::{Detail, plan_json, plan_text, plan_text_at};
 pub use status::{status_json, status_text};
 pub use text::{about, shown};
-pub use verify::{verify_json, verify_text};
-pub use view::{
-    BackView, CheckVerdict, LeaseView, PhaseState, PhaseView, RunState, StatusView, TableVerdict, Verdict, VerifyView, VersionView,
-    VersionsView, WaitingView,
-};
+pub use view::{BackView, LeaseView, PhaseState, PhaseView, RunState, StatusView, VersionView, VersionsView, WaitingView};

@@ -8,7 +8,7 @@ mod broken;
 mod cases;
 mod mariadb;
 mod postgres;
-mod proxy;
+pub(crate) mod proxy;
 mod rates;
 mod script;
 mod sqlite;

@@ -11,6 +11,8 @@ pub mod inspect;
 pub mod journey;
 pub mod planning;
 pub mod proof;
+pub mod repair;
+pub mod rows;
 pub mod seed;
 pub mod stage;
 pub mod traffic;

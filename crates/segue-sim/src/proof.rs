@@ -17,12 +17,12 @@ use segue_model::catalog::Catalog;
 use segue_model::change::Change;
 use segue_model::event::Event;
 use segue_model::plan::{Plan, Step as Card};
-use segue_steps::Steps;
 use serde_json::{Value, json};
 
 use crate::conformance::Fixture;
-use crate::journey::Journey;
+use crate::journey::{Journey, Source};
 use crate::planning::change;
+use crate::repair;
 
 /// How much of the proof is run.
 #[derive(Debug, Clone, Copy)]
@@ -98,11 +98,14 @@ fn same(one: &Picture, other: &Picture, when: &str) {
 }
 
 /// A fresh database with the proof's run on it, and how it looked at first.
-async fn begin(fixture: &dyn Fixture) -> (Journey<'_>, Picture) {
+async fn begin<'a>(fixture: &'a dyn Fixture, kind: &str) -> (Journey<'a>, Picture) {
     for sql in SETUP {
         fixture.execute(Side::Base, None, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
     let start = picture(fixture).await;
+    if kind == "repair_rows" {
+        return (repair::of_proof(fixture, &SETUP).await, start);
+    }
     (Journey::new(fixture, "PROOF-1", changes()).await, start)
 }
 
@@ -138,7 +141,7 @@ impl Hooks for AtStep<'_> {
 
 /// Steps that do everything twice: perform, and undo.
 struct Twice {
-    steps: Steps,
+    steps: Source,
     kind: String,
     performed: Arc<AtomicU64>,
     undone: Arc<AtomicU64>,
@@ -200,8 +203,10 @@ impl Step for Doubled {
 
 /// The kinds of step that a plan on this engine has.
 pub async fn kinds(fixture: &dyn Fixture) -> Vec<String> {
-    let (run, _) = begin(fixture).await;
+    let (run, _) = begin(fixture, "").await;
     let mut kinds: Vec<String> = run.plan.phases.iter().flat_map(|phase| &phase.steps).map(|card| card.kind.clone()).collect();
+    // A repair is a plan of its own.
+    kinds.push("repair_rows".to_owned());
     kinds.sort();
     kinds.dedup();
     kinds
@@ -210,7 +215,7 @@ pub async fn kinds(fixture: &dyn Fixture) -> Vec<String> {
 /// Proves one kind. Panics on what does not hold.
 pub async fn prove_step<F: Fixture>(kind: &str, make: impl AsyncFn() -> F, thoroughness: Thoroughness) -> Proved {
     let fixture = make().await;
-    let (run, _) = begin(&fixture).await;
+    let (run, _) = begin(&fixture, kind).await;
     let cards: Vec<Card> = run.plan.phases.iter().flat_map(|phase| &phase.steps).filter(|card| card.kind == kind).cloned().collect();
     let card = cards.first().unwrap_or_else(|| panic!("the proof's plan has no step of kind {kind}"));
     let hooks = AtStep::new(&card.id, 0);
@@ -234,7 +239,7 @@ async fn crash_at<F: Fixture>(card: &Card, make: &impl AsyncFn() -> F, point: u6
             continue;
         }
         let fixture = make().await;
-        let (run, start) = begin(&fixture).await;
+        let (run, start) = begin(&fixture, kind).await;
         let when = format!("{kind}, killed at its point {point}, then {}", if back { "back" } else { "forward" });
         let killed = run.go(&AtStep::new(&card.id, point), &run.steps(), None, None).await;
         assert!(matches!(killed, Err(ExecError::Crashed)), "{when}: {killed:?}");
@@ -253,7 +258,7 @@ async fn crash_at<F: Fixture>(card: &Card, make: &impl AsyncFn() -> F, point: u6
 async fn twice<F: Fixture>(card: &Card, make: &impl AsyncFn() -> F, golden: &Picture, proved: &mut Proved) {
     let kind = &card.kind;
     let fixture = make().await;
-    let (run, start) = begin(&fixture).await;
+    let (run, start) = begin(&fixture, kind).await;
     let (performed, undone) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let steps = Twice { steps: run.steps(), kind: kind.clone(), performed: Arc::clone(&performed), undone: Arc::clone(&undone) };
     if card.reversible != "no" {

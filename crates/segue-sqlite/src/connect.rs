@@ -48,6 +48,12 @@ fn open(path: &Path, mode: OpenFlags) -> Result<Connection, EngineError> {
 /// SQLite's own busy handler sleeps up to 100 ms between attempts, so that one latecomer among writers that follow
 /// each other closely does not get in for seconds (measured: 5 s with eight of them). Ours looks often.
 pub(crate) fn begin(connection: &mut Connection, wait_ms: u64) -> Result<Transaction<'_>, EngineError> {
+    open_transaction(connection, wait_ms)?;
+    Ok(Transaction::begun(connection))
+}
+
+/// The same for a connection that is given up afterwards: closing it rolls back what was not committed.
+pub(crate) fn open_transaction(connection: &Connection, wait_ms: u64) -> Result<(), EngineError> {
     let doing = "beginning to write";
     let wait = Duration::from_millis(wait_ms);
     let begun = Instant::now();
@@ -59,8 +65,7 @@ pub(crate) fn begin(connection: &mut Connection, wait_ms: u64) -> Result<Transac
         }
         std::thread::sleep(POLL);
     }
-    connection.busy_timeout(wait).doing(doing)?;
-    Ok(Transaction::begun(connection))
+    connection.busy_timeout(wait).doing(doing)
 }
 
 /// A transaction under way: rolled back unless it is committed.

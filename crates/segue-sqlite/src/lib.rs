@@ -4,15 +4,18 @@
 //! puts a row's value into an error. Tests: `tests/it/`.
 
 mod affinity;
+mod ask;
 mod catalog;
 mod clone;
 mod compose;
 mod connect;
 mod control;
+mod correct;
 mod error;
 mod fence;
 mod inspect;
 mod reshape;
+mod rows;
 mod schema;
 mod sql;
 

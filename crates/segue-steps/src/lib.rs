@@ -13,7 +13,9 @@ pub mod kind;
 pub mod pace;
 pub mod piece;
 pub mod registry;
+pub mod repairs;
 
 pub use checks::{CheckReading, readings};
 pub use gates::Gates;
 pub use registry::{KINDS, Steps, build};
+pub use repairs::{NoGates, Repairs};

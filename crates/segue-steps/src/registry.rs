@@ -32,6 +32,7 @@ pub const KINDS: &[(&str, u32)] = &[
     ("drop_index", 1),
     ("drop_table", 1),
     ("finish_run", 1),
+    ("repair_rows", 1),
     // xtask:new step
 ];
 
@@ -64,6 +65,12 @@ pub fn build(plan: &Plan, card: &Card, engine: Arc<dyn Engine>) -> Result<Box<dy
         }
         Action::DropTable { table } => Box::new(PieceStep(kind::drop_table::DropTable { desk, table: table.clone() })),
         Action::FinishRun => Box::new(PieceStep(kind::finish_run::FinishRun { desk })),
+        Action::RepairRows { .. } => {
+            let message = format!("step {} is one of a repair, which has its own way in", card.id);
+            return Err(
+                StepError::new("SG-RUN-017", message).help("segue verify --repair apply, or segue apply in the folder of its journal")
+            );
+        }
         Action::Outside => {
             let message = format!("step {} is done outside of Segue", card.id);
             return Err(StepError::new("SG-RUN-020", message).help("segue runbook shows how it is done"));

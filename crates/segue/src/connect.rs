@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use segue_engine::Engine;
+use segue_engine::inspect::Inspect;
+use segue_engine::rows::{Ask, Mendable};
 use segue_model::problem::Problem;
 use segue_model::secret::Reference;
 use segue_model::spec::System;
@@ -40,6 +42,25 @@ pub(crate) fn open(engine: &str, location: &Reference, base: &Path) -> Result<Ar
                 .safe("nothing was touched")
                 .help("use a plan made by this version"),
         )),
+    }
+}
+
+/// All that a side of a comparison can do.
+pub(crate) trait Database: Mendable + Ask + Inspect {}
+
+impl<T: Mendable + Ask + Inspect> Database for T {}
+
+/// Opens a system as a side of a comparison. Its reference is resolved here, as late as can be.
+pub(crate) fn database(system: &System, base: &Path) -> Result<Arc<dyn Database>, Failure> {
+    let (engine, location) = place(system);
+    let value = reference::resolve(location, base)?;
+    match engine {
+        "postgres" => {
+            let environment: BTreeMap<String, String> = std::env::vars().filter(|(name, _)| name.starts_with("PG")).collect();
+            Ok(Arc::new(PostgresEngine::new(Target::parse(value.expose(), &environment)?)))
+        }
+        "mysql" => Ok(Arc::new(segue_mysql::MysqlEngine::new(segue_mysql::Target::parse(value.expose(), &std::env::vars().collect())?))),
+        _ => Ok(Arc::new(sqlite(value.expose(), base)?)),
     }
 }
 

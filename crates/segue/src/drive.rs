@@ -4,24 +4,28 @@ mod clock;
 mod crash;
 mod events;
 mod progress;
-mod signals;
+pub(crate) mod signals;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use segue_engine::rows::Mendable;
 use segue_engine::{Engine, Guard};
-use segue_journal::{End, ExecError, Executor, JournalStore as _, Mode, Observer as _, RetryPolicy, StepErrorKind, StopFlag};
+use segue_journal::{
+    End, ExecError, Executor, GateSource, JournalStore as _, Mode, Observer as _, RetryPolicy, StepErrorKind, StepSource, StopFlag,
+};
 use segue_model::plan::Plan;
 use segue_model::problem::Problem;
+use segue_model::spec::System;
 use segue_model::units::Millis;
-use segue_steps::{Gates, Steps};
+use segue_steps::{Gates, NoGates, Repairs, Steps};
 
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::planning;
 use crate::runs::{self, Run};
 use crate::show::Show;
+use crate::{connect, planning, verify};
 
 use clock::WallClock;
 use crash::Crash;
@@ -76,15 +80,15 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
     }
     let (end, signal) = runs::block_on(async {
         let plan = run.state()?.plan;
-        let engine: Arc<dyn Engine> = planning::engine_of(&plan, Path::new("."))?;
+        let (steps, gates) = sources(&plan, global)?;
         let stop = Arc::new(StopFlag::new());
         let signals = Signals::listen(Arc::clone(&stop), show.clone())?;
-        let (steps, gates, clock, crash) = (Steps::new(Arc::clone(&engine)), Gates::new(engine), WallClock, Crash::from_environment());
+        let (clock, crash) = (WallClock, Crash::from_environment());
         let executor = Executor {
             store: &run.store,
             run: run.id.clone(),
-            steps: &steps,
-            gates: &gates,
+            steps: steps.as_ref(),
+            gates: gates.as_ref(),
             clock: &clock,
             hooks: &crash,
             observer: &watcher,
@@ -108,6 +112,28 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
     // With `--events -` stdout belongs to the events.
     let streamed = global.events.as_ref().is_some_and(|path| path.as_os_str() == "-");
     conclude(if streamed { &hushed } else { show }, &run.id, &end, signal)
+}
+
+type Sources = (Box<dyn StepSource>, Box<dyn GateSource>);
+
+/// Where the steps and gates of a plan come from: a change of form, or a repair of rows.
+fn sources(plan: &Plan, global: &Global) -> Result<Sources, Failure> {
+    if Repairs::are_of(plan) {
+        return Ok((Box::new(Repairs::new(side_of(plan)?, &verify::repair_folder(global))), Box::new(NoGates)));
+    }
+    let engine: Arc<dyn Engine> = planning::engine_of(plan, Path::new("."))?;
+    Ok((Box::new(Steps::new(Arc::clone(&engine))), Box::new(Gates::new(engine))))
+}
+
+/// The database that a repair is of.
+pub(crate) fn side_of(plan: &Plan) -> Result<Arc<dyn Mendable>, Failure> {
+    let location = plan.execution.location.clone();
+    let system = match plan.execution.engine.as_str() {
+        "postgres" => System::Postgres { url: location },
+        "mysql" => System::Mysql { url: location },
+        _ => System::Sqlite { path: location },
+    };
+    Ok(connect::database(&system, Path::new("."))?)
 }
 
 /// A duration of a flag, in milliseconds.

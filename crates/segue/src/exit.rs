@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     Changes = 2,
     /// Findings that stop a plan.
     Findings = 3,
-    /// The two forms do not agree.
+    /// The two sides are not the same.
     Mismatch = 4,
     /// Stopped at a gate, needs approval, or paused; nothing is wrong.
     Waiting = 5,

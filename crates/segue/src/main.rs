@@ -20,17 +20,16 @@ mod rehearsal;
 mod runs;
 mod show;
 mod specfile;
+mod verify;
 mod versions;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 /// This version of Segue.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match cli::parse() {
         Ok(cli) => cli,
         Err(error) => {
             let usage = error.use_stderr();

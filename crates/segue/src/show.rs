@@ -197,7 +197,11 @@ fn render(problem: &Problem, text: Option<&str>, color: bool) -> String {
     for (label, line) in [("safe", &problem.safe), ("help", &problem.help)] {
         for (i, line) in line.lines().filter(|line| !line.is_empty()).enumerate() {
             let label = if i == 0 { format!("{label}:") } else { "     ".to_owned() };
-            out.push_str(&format!("  {label} {}\n", visible(line)));
+            let line = visible(line);
+            // A command stays in one line, to be copied; words are folded.
+            let command = ["segue ", "curl ", "git "].iter().any(|head| line.starts_with(head));
+            let folded = if command { format!("  {label} {line}\n") } else { fold(&format!("  {label} {line}"), 80, 6) };
+            out.push_str(&folded);
         }
     }
     out

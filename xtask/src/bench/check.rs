@@ -24,7 +24,7 @@ w=time.perf_counter()-b\n\
 r=resource.getrusage(resource.RUSAGE_CHILDREN)\n\
 print(json.dumps({'wall_ms':w*1000,'cpu_ms':(r.ru_utime+r.ru_stime)*1000,'memory_mib':r.ru_maxrss/1024,'code':p.returncode}))\n";
 
-fn folder(workshop: &Workshop, name: &str) -> Result<PathBuf> {
+pub(super) fn folder(workshop: &Workshop, name: &str) -> Result<PathBuf> {
     let folder = workshop.path(FOLDER).join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
@@ -33,7 +33,7 @@ fn folder(workshop: &Workshop, name: &str) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn binary(workshop: &Workshop) -> Result<()> {
+pub(super) fn binary(workshop: &Workshop) -> Result<()> {
     shell::must(&mut workshop.cargo(&["build", "--release", "--quiet", "--package", "segue"]))
 }
 
@@ -58,12 +58,16 @@ fn npm(workshop: &Workshop, packages: &[&str]) -> Result<()> {
     shell::must(&mut command)
 }
 
-/// One run of a whole process.
-fn measured(workshop: &Workshop, folder: &Path, name: &str, program: &str, arguments: &[&str]) -> Result<Figures> {
+/// What one run of a whole process took, and how it ended: `wall_ms`, `cpu_ms`, `memory_mib`, `code`.
+pub(super) fn process(workshop: &Workshop, folder: &Path, program: &str, arguments: &[&str]) -> Result<serde_json::Value> {
     let mut command = workshop.command("python3");
     command.current_dir(folder).args(["-c", MEASURE, program]).args(arguments);
-    let text = shell::read(&mut command)?;
-    let value: serde_json::Value = serde_json::from_str(text.trim())?;
+    Ok(serde_json::from_str(shell::read(&mut command)?.trim())?)
+}
+
+/// One run of a whole process.
+fn measured(workshop: &Workshop, folder: &Path, name: &str, program: &str, arguments: &[&str]) -> Result<Figures> {
+    let value = process(workshop, folder, program, arguments)?;
     let figure = |key: &str| value[key].as_f64().with_context(|| format!("{program} told no {key}"));
     if !matches!(figure("code")? as i64, 0 | 1 | 3 | 100) {
         bail!("{program} ended with {}", value["code"]);

@@ -28,7 +28,7 @@ pub(crate) fn run(workshop: &Workshop, package: &str, name: &str) -> Result<Figu
 }
 
 /// The numbers of the last line; what is not a number is not a figure.
-fn figures(text: &str) -> Result<Figures> {
+pub(crate) fn figures(text: &str) -> Result<Figures> {
     let last = text.lines().last().context("it printed nothing")?;
     let value: Value = serde_json::from_str(last)?;
     let object = value.as_object().context("its last line is not an object")?;

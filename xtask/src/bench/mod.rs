@@ -14,12 +14,14 @@ use crate::shell::Workshop;
 mod check;
 mod example;
 mod graphql_documents;
+mod hostile;
 mod openapi_documents;
 mod proto_documents;
 mod rows;
 mod sample;
 mod startup;
 mod table;
+mod verify;
 
 use rows::{ROWS, Row};
 use sample::Sample;

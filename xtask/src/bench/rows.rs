@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{check, example, startup};
+use super::{check, example, hostile, startup, verify};
 use crate::shell::Workshop;
 
 /// The figures of one run, by name.
@@ -90,5 +90,42 @@ pub(crate) const ROWS: &[Row] = &[
         measure: check::proto,
         goals: &[Goal::AtMost("segue_wall_ms", 500.0), Goal::Ratio("buf_cpu_ms", "segue_cpu_ms", 1.0)],
     },
+    Row {
+        name: "check_hostile",
+        prepare: hostile::prepare,
+        measure: hostile::measure,
+        goals: &[
+            Goal::AtMost("slowest_wall_ms", 2000.0),
+            Goal::AtMost("slowest_cpu_ms", 2000.0),
+            Goal::AtMost("largest_memory_mib", 256.0),
+            Goal::AtMost("no_answer", 0.0),
+        ],
+    },
     Row { name: "check_sql", prepare: check::prepare_sql, measure: check::sql, goals: &[Goal::AtMost("segue_wall_ms", 20.0)] },
+    Row {
+        name: "verify_cross",
+        prepare: verify::prepare,
+        measure: verify::cross,
+        goals: &[
+            Goal::AtMost("segue_cpu_s", 22.0),
+            Goal::AtMost("segue_wall_s", 12.0),
+            Goal::AtMost("segue_memory_mib", 64.0),
+            Goal::AtMost("segue_wrong", 0.0),
+            Goal::Ratio("limit_cpu_s", "segue_cpu_s", 1.0 / 1.5),
+        ],
+    },
+    Row {
+        name: "verify_same",
+        prepare: verify::prepare,
+        measure: verify::same,
+        goals: &[
+            Goal::AtMost("segue_cpu_s", 3.5),
+            Goal::AtMost("segue_wall_s", 4.0),
+            Goal::AtMost("segue_wrong", 0.0),
+            Goal::AtMost("different_wrong", 0.0),
+            Goal::AtMost("different_memory_mib", 64.0),
+            Goal::Ratio("segue_cpu_s", "different_cpu_s", 0.5),
+            Goal::Ratio("limit_cpu_s", "segue_cpu_s", 1.0 / 1.5),
+        ],
+    },
 ];

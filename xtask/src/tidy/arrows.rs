@@ -20,7 +20,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     // xtask:new engine
     ("segue-compat", &["segue-model"]),
     ("segue-survey", &["segue-model"]),
-    ("segue-steps", &["segue-model", "segue-engine", "segue-journal"]),
+    ("segue-verify", &["segue-model", "segue-engine"]),
+    ("segue-steps", &["segue-model", "segue-engine", "segue-journal", "segue-verify"]),
     (
         "segue",
         &[
@@ -35,11 +36,22 @@ const ARROWS: &[(&str, &[&str])] = &[
             "segue-mysql",
             "segue-sqlite",
             "segue-steps",
+            "segue-verify",
         ],
     ),
     (
         SIM,
-        &["segue-model", "segue-engine", "segue-journal", "segue-planner", "segue-steps", "segue-sqlite", "segue-postgres", "segue-mysql"],
+        &[
+            "segue-model",
+            "segue-engine",
+            "segue-journal",
+            "segue-planner",
+            "segue-steps",
+            "segue-verify",
+            "segue-sqlite",
+            "segue-postgres",
+            "segue-mysql",
+        ],
     ),
     ("xtask", &[]),
 ];

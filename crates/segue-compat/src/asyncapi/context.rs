@@ -118,11 +118,16 @@ pub(super) fn form(address: &str) -> String {
 }
 
 /// Messages by name; a lone one on each side is the same, whatever it is called.
-fn pairs<'a>(old: &'a BTreeMap<String, Message>, new: &'a BTreeMap<String, Message>) -> Vec<(&'a str, &'a str, &'a Message, &'a Message)> {
+fn pairs<'a>(
+    old: &'a BTreeMap<String, Box<Message>>,
+    new: &'a BTreeMap<String, Box<Message>>,
+) -> Vec<(&'a str, &'a str, &'a Message, &'a Message)> {
     if let (1, 1, Some((from, before)), Some((to, after))) = (old.len(), new.len(), old.iter().next(), new.iter().next()) {
         return vec![(from, to, before, after)];
     }
-    old.iter().filter_map(|(name, before)| new.get_key_value(name).map(|(to, after)| (name.as_str(), to.as_str(), before, after))).collect()
+    old.iter()
+        .filter_map(|(name, before)| new.get_key_value(name).map(|(to, after)| (name.as_str(), to.as_str(), &**before, &**after)))
+        .collect()
 }
 
 /// What breaks when others can no longer do something with the application, and when they can do more.

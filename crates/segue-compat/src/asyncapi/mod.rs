@@ -14,7 +14,7 @@ pub mod rule;
 pub use rule::RULES;
 
 use crate::doc::{At, Doc, Value};
-use crate::draft::Outcome;
+use crate::draft::{Drafts, Outcome};
 use crate::policy::Policy;
 use crate::shape::relate::{Comparison, Options, drafts};
 use crate::source::{File, Refused, Source};
@@ -34,13 +34,15 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
     let (left, right) = (read::api(old, &before), read::api(new, &after));
     let context = context::Context::new(&left, &right, policy);
     let mut outcome = Outcome::default();
+    let mut found = Drafts::default();
     for check in rule::CHECKS {
-        check(&context, &mut outcome.drafts);
+        check(&context, &mut found);
     }
     let mut comparison = Comparison::new(&left.shapes, &right.shapes, Options::of(policy));
     payload::relate(&context, &mut comparison);
-    outcome.drafts.extend(drafts(comparison.finish(), policy));
+    found.extend(drafts(comparison.finish(), policy));
     outcome.undecided = left.incomplete || right.incomplete;
+    outcome.take(found);
     outcome.not_checked.extend(left.not_checked.iter().chain(&right.not_checked).cloned());
     Ok(outcome)
 }

@@ -41,7 +41,7 @@ pub(super) struct Message {
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
     pub(super) at: Place,
-    pub(super) messages: BTreeMap<String, Message>,
+    pub(super) messages: BTreeMap<String, Box<Message>>,
     pub(super) bindings: BTreeMap<String, String>,
     pub(super) security: BTreeMap<String, Place>,
     pub(super) reply: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct Channel {
     pub(super) at: Place,
     pub(super) parameters: BTreeMap<String, (Place, Option<Vec<String>>)>,
     pub(super) bindings: BTreeMap<String, String>,
-    pub(super) operations: BTreeMap<Direction, Operation>,
+    pub(super) operations: BTreeMap<Direction, Box<Operation>>,
     /// Messages are kept and read later.
     pub(super) is_log: bool,
 }
@@ -83,7 +83,7 @@ pub(super) struct Server {
 #[derive(Debug, Default)]
 pub(super) struct Api {
     pub(super) servers: BTreeMap<String, Server>,
-    pub(super) channels: BTreeMap<String, Channel>,
+    pub(super) channels: BTreeMap<String, Box<Channel>>,
     pub(super) shapes: Shapes,
     pub(super) not_checked: Vec<String>,
     pub(super) incomplete: bool,

@@ -94,11 +94,11 @@ pub(super) fn api(source: &Source, docs: &[Option<Doc>]) -> Api {
             for (key, direction) in [("publish", Direction::Receives), ("subscribe", Direction::Sends)] {
                 if let Some((span, operation)) = at.entry(key) {
                     let operation = side.operation(operation, file, Place { file, span }, operation.get("message"), name);
-                    channel.operations.insert(direction, operation);
+                    channel.operations.insert(direction, Box::new(operation));
                 }
             }
         }
-        api.channels.insert(address.to_owned(), channel);
+        api.channels.insert(address.to_owned(), Box::new(channel));
     }
     for (name, span, at) in root.get("operations").into_iter().flat_map(At::entries).filter(|_| !two) {
         let (at, file, _) = side.found(at, 0, name);
@@ -124,15 +124,15 @@ pub(super) fn api(source: &Source, docs: &[Option<Doc>]) -> Api {
                 // Two operations of one direction on one channel: their messages together.
                 Some(known) => known.messages.extend(operation.messages),
                 None => {
-                    channel.operations.insert(direction, operation);
+                    channel.operations.insert(direction, Box::new(operation));
                 }
             }
         }
     }
+    api.incomplete = side.incomplete || side.reader.has_lost();
     let (shapes, more) = side.reader.finish();
     api.shapes = shapes;
     api.not_checked = [side.not_checked, more].concat();
-    api.incomplete = side.incomplete;
     api
 }
 
@@ -187,7 +187,7 @@ impl<'a> Side<'a> {
                 let said = item.text_at("messageId").or_else(|| item.text_at("name")).map(str::to_owned);
                 let name = said.unwrap_or(reached);
                 let message = self.message(item, inner, &format!("{address}/messages/{name}"));
-                all.insert(name, message);
+                all.insert(name, Box::new(message));
             }
         }
         let deprecated = at.get("deprecated").and_then(At::bool) == Some(true);

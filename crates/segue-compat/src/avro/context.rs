@@ -11,10 +11,13 @@ use segue_model::finding::Severity;
 use super::datum::around;
 use super::resolve::Problem;
 use super::schema::{Id, Kind, Schema};
-use crate::draft::Draft;
+use crate::draft::{Draft, Outcome};
 use crate::policy::{Policy, Relation, Role};
 use crate::rule::Rule;
 use crate::source::Place;
+
+/// How many problems of one rule and one way are told: each may carry a whole value as its proof.
+const TOLD_MAX: usize = 5_000;
 
 /// Who writes and who reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub(super) struct Context<'a> {
     /// Fields that are proposed as renamed, by their paths.
     renamed: BTreeSet<String>,
     found: BTreeMap<(&'static str, String, String), Found>,
+    /// How many of each rule and relation there are; beyond [`TOLD_MAX`] they are only counted.
+    counts: BTreeMap<(&'static str, Relation), usize>,
 }
 
 struct Found {
@@ -110,7 +115,7 @@ impl Note {
 
 impl<'a> Context<'a> {
     pub(super) fn new(old: &'a Schema, new: &'a Schema, policy: &'a Policy) -> Self {
-        Self { old, new, policy, roots: (0, 0), renamed: BTreeSet::new(), found: BTreeMap::new() }
+        Self { old, new, policy, roots: (0, 0), renamed: BTreeSet::new(), found: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
     /// The old and the new type of a problem.
@@ -201,28 +206,35 @@ impl<'a> Context<'a> {
     }
 
     fn add(&mut self, key: (&'static str, String, String), found: Found) {
-        match self.found.get_mut(&key) {
-            Some(known) => {
-                if known.relation != found.relation {
-                    known.relation = known.relation.and(found.relation);
-                    known.message = known.message.replace("the new reader", "neither reader").replace("the old reader", "neither reader");
-                    known.message = known
-                        .message
-                        .replace("neither reader cannot", "neither reader can")
-                        .replace("neither reader has no", "neither reader has any");
-                }
-                known.witness = known.witness.take().or(found.witness);
+        if let Some(known) = self.found.get_mut(&key) {
+            if known.relation != found.relation {
+                known.relation = known.relation.and(found.relation);
+                known.message = known.message.replace("the new reader", "neither reader").replace("the old reader", "neither reader");
+                known.message = known
+                    .message
+                    .replace("neither reader cannot", "neither reader can")
+                    .replace("neither reader has no", "neither reader has any");
             }
-            None => {
+            known.witness = known.witness.take().or(found.witness);
+        } else {
+            let count = self.counts.entry((key.0, found.relation)).or_default();
+            *count += 1;
+            if *count <= TOLD_MAX {
                 self.found.insert(key, found);
             }
         }
     }
 
-    /// What was found.
-    pub(super) fn drafts(self) -> Vec<Draft> {
+    /// What was found, and how much of it is only counted.
+    pub(super) fn tell(self, outcome: &mut Outcome) {
         let policy = self.policy;
-        self.found
+        let more: usize = self.counts.values().map(|count| count.saturating_sub(TOLD_MAX)).sum();
+        if more > 0 {
+            outcome.not_checked.push(format!("{more} further findings are not listed"));
+            outcome.undecided = true;
+        }
+        outcome.drafts = self
+            .found
             .into_iter()
             .map(|((_, object, change), found)| {
                 let breaks: Vec<Breaks> = Policy::breaks(Role::Data, found.relation);
@@ -230,6 +242,6 @@ impl<'a> Context<'a> {
                 let severity = draft.severity.min(found.most).max(found.least);
                 draft.severity(severity).at(found.at.0, found.at.1)
             })
-            .collect()
+            .collect();
     }
 }

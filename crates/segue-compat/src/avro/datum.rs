@@ -41,6 +41,7 @@ fn value(schema: &Schema, id: Id, depth: usize, count: &mut usize) -> Option<Jso
         Kind::Fixed { size, .. } => Json::from("\u{1}".repeat(usize::try_from(*size).ok().filter(|size| *size <= 64)?)),
         Kind::Array(_) => Json::Array(Vec::new()),
         Kind::Map(_) => Json::Object(Map::new()),
+        Kind::Record { fields, .. } if fields.len() > NODES_MAX => return None,
         Kind::Record { fields, .. } => {
             let mut map = Map::new();
             for field in fields {
@@ -75,6 +76,7 @@ pub(super) fn around(schema: &Schema, root: Id, steps: &[Step], inner: Json) -> 
     for step in steps {
         types.push(at);
         at = match (&schema.node(at).kind, step) {
+            (Kind::Record { fields, .. }, Step::Field(_)) if fields.len() > NODES_MAX => return None,
             (Kind::Record { fields, .. }, Step::Field(name)) => fields.iter().find(|field| field.name == *name)?.schema,
             (Kind::Array(inner), Step::Item) | (Kind::Map(inner), Step::Value) => *inner,
             (Kind::Union(branches), Step::Branch(branch)) => *branches.get(*branch)?,
@@ -84,6 +86,7 @@ pub(super) fn around(schema: &Schema, root: Id, steps: &[Step], inner: Json) -> 
     let mut value = inner;
     for (id, step) in types.into_iter().zip(steps).rev() {
         value = match (&schema.node(id).kind, step) {
+            (Kind::Record { fields, .. }, Step::Field(_)) if fields.len() > NODES_MAX => return None,
             (Kind::Record { fields, .. }, Step::Field(name)) => {
                 let mut map = Map::new();
                 for field in fields {

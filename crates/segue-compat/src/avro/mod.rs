@@ -93,7 +93,7 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
     for (file, root) in came {
         rule::schema_added::check(&mut context, &file, root);
     }
-    outcome.drafts = context.drafts();
+    context.tell(&mut outcome);
     Ok(outcome)
 }
 

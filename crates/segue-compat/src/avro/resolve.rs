@@ -173,9 +173,13 @@ impl Walk<'_> {
 
     fn written_union(&mut self, at: usize, branches: &[Id], reader: Id, found: &mut Found) {
         let schemas = self.writer;
+        let known = match &self.reader.node(reader).kind {
+            Kind::Union(wanted) => Some(Branches::of(self.reader, wanted)),
+            _ => None,
+        };
         for (index, branch) in branches.iter().enumerate() {
-            let partner = match &self.reader.node(reader).kind {
-                Kind::Union(wanted) => self.first_match(*branch, wanted),
+            let partner = match &known {
+                Some(known) => self.first_match(*branch, &known.like(schemas, *branch)),
                 _ => matches(schemas, *branch, self.reader, reader, 0).then_some(reader),
             };
             if let Some(partner) = partner {
@@ -194,17 +198,60 @@ impl Walk<'_> {
 
     fn record(&mut self, at: usize, fields: &[Field], wanted: &[Field], found: &mut Found) {
         let by_name = names(fields);
+        // Of one record many fields may be missing: the value that shows it is the same.
+        let mut value: Option<Option<Json>> = None;
         for field in wanted {
             match written(&by_name, field) {
                 Some(given) => self.go(given.schema, field.schema, Some((at, Step::Field(given.name.clone())))),
                 None if field.default.is_none() => {
-                    let value = sample(self.writer, self.pairs[at].writer);
+                    let value = value.get_or_insert_with(|| sample(self.writer, self.pairs[at].writer)).clone();
                     found.push((Why::FieldWithoutDefault(field.name.clone()), value));
                 }
                 None => {}
             }
         }
     }
+}
+
+/// The branches of a reader's union by what may match them, so that two wide unions are not compared each with each.
+struct Branches<'a> {
+    /// Those without a name; a union has at most one of each kind.
+    plain: Vec<Id>,
+    /// By the unqualified name and by each alias, in the order of the union.
+    named: BTreeMap<&'a str, Vec<(usize, Id)>>,
+}
+
+impl<'a> Branches<'a> {
+    fn of(schema: &'a Schema, branches: &[Id]) -> Self {
+        let mut known = Self { plain: Vec::new(), named: BTreeMap::new() };
+        for (at, id) in branches.iter().enumerate() {
+            let node = schema.node(*id);
+            if is_named(&node.kind) {
+                known.named.entry(unqualified(schema.name(*id))).or_default().push((at, *id));
+                node.aliases.iter().for_each(|alias| known.named.entry(alias).or_default().push((at, *id)));
+            } else {
+                known.plain.push(*id);
+            }
+        }
+        known
+    }
+
+    /// Those that may match, in their order.
+    fn like(&self, writer: &Schema, id: Id) -> Vec<Id> {
+        if !is_named(&writer.node(id).kind) {
+            return self.plain.clone();
+        }
+        let name = writer.name(id);
+        let mut found: Vec<(usize, Id)> =
+            [unqualified(name), name].iter().filter_map(|name| self.named.get(name)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|(_, id)| id).collect()
+    }
+}
+
+fn is_named(kind: &Kind) -> bool {
+    matches!(kind, Kind::Record { .. } | Kind::Enum { .. } | Kind::Fixed { .. })
 }
 
 /// The writer's field that a reader's field is read from: by its name, else by an alias.
@@ -225,8 +272,8 @@ pub(super) fn taken<'a>(fields: &'a [Field], wanted: &[Field]) -> BTreeSet<&'a s
 
 /// Unqualified names are the same, or the writer's full name is an alias of the reader.
 pub(super) fn names_match(schemas: &Schema, writer: Id, others: &Schema, reader: Id) -> bool {
-    let (written, read) = (schemas.branch(writer), others.branch(reader));
-    unqualified(&written) == unqualified(&read) || others.node(reader).aliases.iter().any(|alias| **alias == *written)
+    let (written, read) = (schemas.name(writer), others.name(reader));
+    unqualified(written) == unqualified(read) || others.node(reader).aliases.iter().any(|alias| **alias == *written)
 }
 
 /// "To match" as the specification defines it, which does not look into records.

@@ -137,6 +137,11 @@ impl Schema {
 
     /// The name that a branch of a union has in JSON: the type's word, or the full name.
     pub(super) fn branch(&self, id: Id) -> String {
+        self.name(id).to_owned()
+    }
+
+    /// The same, borrowed.
+    pub(super) fn name(&self, id: Id) -> &str {
         match &self.node(id).kind {
             Kind::Null => "null",
             Kind::Boolean => "boolean",
@@ -151,7 +156,6 @@ impl Schema {
             Kind::Union(_) => "union",
             Kind::Record { name, .. } | Kind::Enum { name, .. } | Kind::Fixed { name, .. } | Kind::Named(name) => name,
         }
-        .to_owned()
     }
 }
 

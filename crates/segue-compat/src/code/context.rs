@@ -10,6 +10,7 @@ use segue_model::finding::Severity;
 
 use super::call::{self, Call};
 use super::model::{Callable, Form, Item, Language, Passing, Signature, Surface, What, last, owner};
+use super::overload;
 use super::typing::relate::Types;
 use super::usage::{self, Usage};
 use crate::draft::Draft;
@@ -69,6 +70,8 @@ pub(crate) struct Context<'a> {
     pub(crate) renamed: Vec<Move<'a>>,
     pub(crate) moved: Vec<Move<'a>>,
     pub(crate) calls: Vec<Calls<'a>>,
+    /// Signatures of which only the results are compared: overloads that one signature takes.
+    pub(crate) results: Vec<Calls<'a>>,
     /// Ways to call that only one side has: path, callable, the side that has it, the signature.
     pub(crate) overloads: Vec<(&'a str, &'a Callable, Side, &'a Signature)>,
     usage: BTreeMap<String, Usage>,
@@ -96,6 +99,7 @@ impl<'a> Context<'a> {
             renamed: Vec::new(),
             moved: Vec::new(),
             calls: Vec::new(),
+            results: Vec::new(),
             overloads: Vec::new(),
             usage,
             unread: Vec::new(),
@@ -224,7 +228,7 @@ impl<'a> Context<'a> {
     }
 
     fn find_calls(&mut self) {
-        let mut calls = Vec::new();
+        let (mut calls, mut results) = (Vec::new(), Vec::new());
         for pair in &self.pairs {
             let (What::Callable(old), What::Callable(new)) = (&pair.old.what, &pair.new.what) else { continue };
             if old.signatures.iter().chain(&new.signatures).any(|s| s.parameters.len() > call::ARGUMENTS_MAX) {
@@ -239,6 +243,19 @@ impl<'a> Context<'a> {
                 old.signatures.iter().zip(&olds).filter(|(_, w)| single || !news.contains(w)).map(|(s, _)| s).collect();
             let right: Vec<&Signature> =
                 new.signatures.iter().zip(&news).filter(|(_, w)| single || !olds.contains(w)).map(|(s, _)| s).collect();
+            let types = &self.types;
+            if left.len() != right.len()
+                && let Some(found) = overload::as_one(types, &left, &right)
+            {
+                for one in found.pairs {
+                    let links = if one.compared { self.links(one.old, one.new) } else { Vec::new() };
+                    let list = if one.compared { &mut calls } else { &mut results };
+                    list.push(Calls { path: pair.path, callables: (old, new), old: one.old, new: one.new, links });
+                }
+                let (side, callable) = if right.len() == 1 { (Side::Old, old) } else { (Side::New, new) };
+                self.overloads.extend(found.left.into_iter().map(|signature| (pair.path, callable, side, signature)));
+                continue;
+            }
             for (a, b) in left.iter().zip(&right) {
                 calls.push(Calls { path: pair.path, callables: (old, new), old: a, new: b, links: self.links(a, b) });
             }
@@ -246,6 +263,7 @@ impl<'a> Context<'a> {
             self.overloads.extend(right.iter().skip(left.len()).map(|s| (pair.path, new, Side::New, *s)));
         }
         self.calls = calls;
+        self.results = results;
     }
 
     /// Parameters by name; then those left over that stand at the same place and look alike.

@@ -9,6 +9,7 @@ mod call;
 mod context;
 mod limit;
 mod model;
+mod overload;
 mod python;
 mod resolve;
 pub mod rule;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 
 use segue_model::check::{Reach, Side};
 
-use crate::draft::{Draft, Outcome};
+use crate::draft::{Draft, Drafts, Outcome};
 use crate::policy::Policy;
 use crate::source::{File, Refused, Source, Span};
 use model::Surface;
@@ -79,15 +80,17 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
 fn compare(old: &Surface, new: &Surface, language: Language, policy: &Policy) -> Outcome {
     let context = context::Context::new(old, new, language, policy);
     let mut outcome = Outcome::default();
+    let mut found = Drafts::default();
     for check in rule::CHECKS {
-        check(&context, &mut outcome.drafts);
+        check(&context, &mut found);
     }
-    outcome.drafts = once(outcome.drafts);
     for (side, surface) in [("old", old), ("new", new)] {
         outcome.not_checked.extend(surface.not_checked.iter().map(|what| format!("{side}: {what}")));
     }
     // What is missing on both sides alike was not compared either.
     outcome.undecided = old.incomplete || new.incomplete || !context.unread.is_empty();
+    outcome.take(found);
+    outcome.drafts = once(outcome.drafts);
     outcome.not_checked.extend(context.unread);
     outcome
 }
@@ -134,7 +137,7 @@ fn read(source: &Source, wanted: Language, single: bool) -> Result<Surface, Vec<
         }
         if file.bytes.len() > syntax::BYTES_MAX {
             surface.incomplete = true;
-            surface.not_checked.push(format!("{}: larger than 4 MiB, not read", file.name));
+            surface.not_checked.push(format!("{}: larger than 2 MiB, not read", file.name));
             read_any = true;
             continue;
         }

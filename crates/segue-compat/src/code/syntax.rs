@@ -15,7 +15,9 @@ use crate::source::{Place, Span};
 pub(super) type Syntax<'r> = Node<'r, StrDoc<SupportLang>>;
 
 /// A larger file is not read: generated code, which nobody calls by hand.
-pub(super) const BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(super) const BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The parser keeps what is open, hundreds of bytes for each bracket: text that opens more than this is no program.
+const OPEN_MAX: usize = 2_000;
 /// The parser looks up every hundred steps; ordinary code needs one look for some fifty bytes.
 const BYTES_A_LOOK: usize = 2;
 const LOOKS_MIN: usize = 1_000;
@@ -28,6 +30,9 @@ const DECLARATION_DEPTH: usize = 5;
 /// Parses; `None` when the parser gives up. Text without any order can cost the parser a time that grows with its square, so
 /// it stops after a number of looks that follows from the length.
 pub(super) fn parse(text: &str, grammar: SupportLang) -> Option<AstGrep<StrDoc<SupportLang>>> {
+    if opens_without_end(text) {
+        return None;
+    }
     let mut parser = Parser::new();
     parser.set_language(&grammar.get_ts_language()).ok()?;
     let mut looks = 0_usize;
@@ -40,6 +45,19 @@ pub(super) fn parse(text: &str, grammar: SupportLang) -> Option<AstGrep<StrDoc<S
     let mut rest = |at: usize, _| bytes.get(at..).unwrap_or_default();
     let tree = parser.parse_with_options(&mut rest, None, Some(ParseOptions::new().progress_callback(&mut count)))?;
     Some(AstGrep::doc(StrDoc { src: text.to_owned(), lang: grammar, tree }))
+}
+
+/// Far more brackets are open at once than close again, wherever they stand.
+fn opens_without_end(text: &str) -> bool {
+    let mut open = 0_usize;
+    text.bytes().any(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > OPEN_MAX
+    })
 }
 
 /// Where a node stands.
@@ -110,4 +128,9 @@ pub(super) fn literal(node: &Syntax<'_>) -> Option<String> {
     let computed = !simple
         || node.children().any(|child| matches!(child.kind().as_ref(), "interpolation" | "template_substitution" | "identifier" | "call"));
     (!computed).then(|| node.text().into_owned())
+}
+
+/// `1 place`, `3 places`.
+pub(crate) fn places(count: usize) -> String {
+    if count == 1 { "1 place".to_owned() } else { format!("{count} places") }
 }

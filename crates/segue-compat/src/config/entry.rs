@@ -10,8 +10,8 @@ use crate::draft::fingerprint;
 use crate::secret::{looks_secret, may_show};
 use crate::source::{File, Place, Refused, Source, Span};
 
-/// The most keys of a side.
-pub(super) const ENTRIES_MAX: usize = 1_000_000;
+/// The most keys of a side: an order of magnitude beyond what somebody configures.
+pub(super) const ENTRIES_MAX: usize = 250_000;
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Entry {
         match &self.value {
             Value::Bool(is) => is.to_string(),
             Value::Number(text) if !secret_path(path) && text.len() <= 24 => text.clone(),
-            Value::Text(text) if !text.is_empty() && !secret_path(path) && may_show(last(path), text) => format!("`{text}`"),
+            Value::Text(text) if !secret_path(path) && is_common(text) => format!("`{text}`"),
             other => other.kind().to_owned(),
         }
     }
@@ -116,6 +116,69 @@ pub(super) fn secret_path(path: &str) -> bool {
     path.split(['.', '[', ']', ':', '/', '<', '>']).any(looks_secret)
 }
 
+/// Words that everybody writes as a value and nobody as a secret: switches, levels, environments, modes.
+const COMMON: &[&str] = &[
+    "all",
+    "allow",
+    "always",
+    "auto",
+    "debug",
+    "default",
+    "deny",
+    "dev",
+    "development",
+    "disable",
+    "disabled",
+    "enable",
+    "enabled",
+    "error",
+    "fast",
+    "fatal",
+    "full",
+    "get",
+    "http",
+    "https",
+    "info",
+    "json",
+    "local",
+    "low",
+    "high",
+    "medium",
+    "never",
+    "no",
+    "none",
+    "off",
+    "on",
+    "optional",
+    "patch",
+    "post",
+    "prefer",
+    "prod",
+    "production",
+    "put",
+    "required",
+    "require",
+    "slow",
+    "staging",
+    "strict",
+    "tcp",
+    "test",
+    "text",
+    "trace",
+    "udp",
+    "verbose",
+    "verify-ca",
+    "verify-full",
+    "warn",
+    "warning",
+    "yes",
+];
+
+/// The text is one of the few words that are shown; every other text of a configuration is named by its kind.
+fn is_common(text: &str) -> bool {
+    COMMON.contains(&text.to_ascii_lowercase().as_str())
+}
+
 /// What identifies a member of a list: its name or id; a scalar itself; else its index. What may be a secret is a digest.
 pub(super) fn identity(path: &str, index: usize, name: impl Fn(&str) -> Option<String>, scalar: Option<String>) -> String {
     const KEYS: &[&str] = &["name", "id", "containerPort", "port", "mountPath", "path", "host", "image"];
@@ -125,6 +188,10 @@ pub(super) fn identity(path: &str, index: usize, name: impl Fn(&str) -> Option<S
     let named = KEYS.iter().find_map(|key| name(key));
     let is_name = named.is_some();
     let Some(text) = named.or(scalar) else { return index.to_string() };
+    // A bare member is a value.
+    if !is_name && is_common(&text) {
+        return text;
+    }
     let digest = || fingerprint("item", "", &text)[..8].to_owned();
     // A name like `DB_PASSWORD` says what a value is for; a word like `hunter2secret`, or a bare member of a list, may be the
     // secret itself. What is below keeps being secret, because its path says so.
@@ -132,7 +199,7 @@ pub(super) fn identity(path: &str, index: usize, name: impl Fn(&str) -> Option<S
     match looks_secret(&text) {
         true if is_name && !mixed && text.len() <= 48 && may_show("item", &text) => text,
         true => format!("secret#{}", digest()),
-        false if text.len() <= 48 && may_show("item", &text) => text,
+        false if is_name && text.len() <= 48 && may_show("item", &text) => text,
         false => format!("#{}", digest()),
     }
 }

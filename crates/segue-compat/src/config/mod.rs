@@ -1,7 +1,8 @@
 //! Configuration: two files, or two folders of files, of JSON, YAML, TOML, `.env`, properties or INI, compared by their keys.
 //!
 //! The application reads what operators wrote: a key that is gone breaks who still reads it, a new one is missed after going
-//! back. Values are never printed but truth values, numbers and short words under names that are no secret. With a schema of
+//! back. Values are never printed but truth values, numbers
+//! and a few words like `debug` or `production` under names that are no secret. With a schema of
 //! each side, the old configuration is held against the new schema and the other way round. Tests: `tests/it/config/`.
 
 mod context;
@@ -14,7 +15,7 @@ pub use format::Format;
 pub use rule::RULES;
 pub use schema::{check_with_schema, joined};
 
-use crate::draft::Outcome;
+use crate::draft::{Drafts, Outcome};
 use crate::policy::Policy;
 use crate::source::{File, Refused, Source};
 
@@ -32,10 +33,12 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
     };
     let context = context::Context::new(&before, &after, policy);
     let mut outcome = Outcome::default();
+    let mut found = Drafts::default();
     for check in rule::CHECKS {
-        check(&context, &mut outcome.drafts);
+        check(&context, &mut found);
     }
     outcome.not_checked.extend(before.not_checked.iter().chain(&after.not_checked).cloned());
     outcome.undecided = !outcome.not_checked.is_empty();
+    outcome.take(found);
     Ok(outcome)
 }

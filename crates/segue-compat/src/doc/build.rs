@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{DEPTH_MAX, Doc, Entry, Kind, NODES_MAX, Node, NodeId, Stop, Words};
+use super::{BYTES_OF_WEIGHT, DEPTH_MAX, Doc, Entry, Kind, NODES_MAX, Node, NodeId, Stop, WEIGHT_OF_ANY, WEIGHT_OF_PARTS, Words};
 use crate::source::Span;
 
 /// A map that is small enough to be walked.
 pub(super) const NO_ORDER: u32 = u32::MAX;
 const WALKED_MAX: u32 = 12;
+
+/// What is said of a file with too many.
+pub(super) const TOO_MANY: &str = "more lists, maps and values than are read of a file of this size, aliases counted";
 
 struct Open {
     start: usize,
@@ -27,6 +30,7 @@ pub(super) struct Build {
     keys: Vec<(Words, Span)>,
     key_bases: Vec<usize>,
     weight: usize,
+    weight_max: usize,
     weights: std::collections::BTreeMap<NodeId, usize>,
     remember: bool,
 }
@@ -51,6 +55,7 @@ impl Build {
             keys: Vec::new(),
             key_bases: Vec::new(),
             weight: 0,
+            weight_max: (text.len() / BYTES_OF_WEIGHT).clamp(WEIGHT_OF_ANY, NODES_MAX),
             weights: std::collections::BTreeMap::new(),
             remember: aliases,
         }
@@ -82,8 +87,8 @@ impl Build {
 
     fn spend(&mut self, weight: usize, at: Span) -> Result<(), Stop> {
         self.weight = self.weight.saturating_add(weight);
-        if self.weight > NODES_MAX {
-            return Err(Stop { at, what: "more values than are read of one file, aliases counted".to_owned() });
+        if self.weight > self.weight_max {
+            return Err(Stop { at, what: TOO_MANY.to_owned() });
         }
         Ok(())
     }
@@ -99,7 +104,8 @@ impl Build {
     }
 
     fn push(&mut self, node: Node) -> Result<NodeId, Stop> {
-        self.spend(1, node.span)?;
+        let weight = if matches!(node.kind, Kind::List { .. } | Kind::Map { .. }) { WEIGHT_OF_PARTS } else { 1 };
+        self.spend(weight, node.span)?;
         let id = NodeId(self.doc.nodes.len() as u32);
         self.doc.nodes.push(node);
         self.values.push(id);

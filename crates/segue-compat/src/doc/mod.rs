@@ -15,8 +15,15 @@ use crate::source::Span;
 
 /// The most levels of nesting.
 pub const DEPTH_MAX: usize = 512;
-/// The most values of a file, what aliases stand for included.
-pub const NODES_MAX: usize = 8_000_000;
+/// The most that the values of a file weigh, what aliases stand for included.
+pub const NODES_MAX: usize = 16_000_000;
+/// So much is read of a small file too.
+const WEIGHT_OF_ANY: usize = 1_410_000;
+/// Beyond it so many bytes may weigh one: public documents have names and sentences, and what is made to exhaust its reader
+/// has maps of a few bytes, each of which costs hundreds in a model.
+const BYTES_OF_WEIGHT: usize = 8;
+/// A list or a map weighs as much as so many texts or numbers.
+const WEIGHT_OF_PARTS: usize = 4;
 
 /// The number of a value in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +113,7 @@ impl Doc {
         match text.trim_start().bytes().next() {
             Some(b'{' | b'[') => match Self::json(text) {
                 Ok(doc) => Ok(doc),
+                Err(stop) if stop.what == build::TOO_MANY => Err(stop),
                 // A flow mapping of YAML begins like JSON; when it is neither, JSON's words fit what the author meant.
                 Err(stop) => Self::yaml(text).map_err(|_| stop),
             },

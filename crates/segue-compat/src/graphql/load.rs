@@ -63,7 +63,11 @@ pub(super) fn schema<'a>(source: &'a Source, docs: &'a Docs) -> Result<Schema<'a
         match read::read_sdl(text, &file.name, number, &mut schema) {
             Ok(count) => definitions += count,
             Err(stop) if stop.fatal => {
-                let help = "close the text, so that what follows can be read";
+                let help = if stop.what == read::TOO_MANY {
+                    "compare the parts of so large a schema one by one"
+                } else {
+                    "close the text, so that what follows can be read"
+                };
                 reasons.push(refused(source, at, Some(stop.at), "SG-CHK-031", stop.what.to_owned(), help));
             }
             Err(stop) => {

@@ -61,9 +61,12 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
     if cx.merged_out() {
         not_checked.push("which fields conflict with their namesakes in unions and interfaces: there are too many".to_owned());
     }
-    not_checked.extend(cx.not_listed());
+    // What is only counted was not judged, and may be what breaks.
+    let not_listed = cx.not_listed();
+    let undecided = old.skipped || new.skipped || !not_listed.is_empty();
+    not_checked.extend(not_listed);
     let steps = steps::steps(std::mem::take(&mut cx.going), &mut not_checked);
-    Ok(Outcome { drafts, steps, not_checked, undecided: old.skipped || new.skipped })
+    Ok(Outcome { drafts, steps, not_checked, undecided })
 }
 
 /// Both, or the reasons of both.

@@ -14,6 +14,8 @@ const OPERATIONS_MAX: usize = 3_000;
 const STEPS_MAX: usize = 40;
 /// The longest value that is written.
 const VALUE_MAX: usize = 2_000;
+/// How many arguments are looked at in all to write operations.
+const WORK_MAX: usize = 2_000_000;
 /// Input objects in one another.
 const DEPTH_MAX: usize = 8;
 
@@ -40,11 +42,14 @@ pub(super) struct Writer<'a> {
     values: BTreeMap<&'a str, Option<String>>,
     /// How many operations may still be written.
     left: usize,
+    /// How many arguments may still be looked at.
+    work: usize,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(schema: &'a Schema<'a>) -> Self {
-        let mut writer = Self { schema, via: BTreeMap::new(), users: BTreeMap::new(), values: BTreeMap::new(), left: OPERATIONS_MAX };
+        let mut writer =
+            Self { schema, via: BTreeMap::new(), users: BTreeMap::new(), values: BTreeMap::new(), left: OPERATIONS_MAX, work: WORK_MAX };
         let mut open = VecDeque::new();
         for (operation, name) in schema.root_types() {
             if schema.types.contains_key(name) && !writer.via.contains_key(name) {
@@ -147,6 +152,7 @@ impl<'a> Writer<'a> {
     /// An input object with what it must have, and one field of choice.
     fn object(&mut self, name: &'a str, with: Option<(&str, &str)>, depth: usize) -> Option<String> {
         let def = self.schema.types.get(name)?;
+        self.work = self.work.checked_sub(def.inputs.len())?;
         let mut parts = Vec::new();
         if used(&def.uses, "oneOf").is_some() {
             match (with, def.inputs.iter().next()) {
@@ -171,6 +177,7 @@ impl<'a> Writer<'a> {
 
     /// A field with what it must be given, and one argument of choice.
     fn call(&mut self, field: &'a Field<'a>, with: Option<(&str, &str)>) -> Option<String> {
+        self.work = self.work.checked_sub(field.arguments.len())?;
         let mut arguments = Vec::new();
         for argument in &field.arguments {
             match with {

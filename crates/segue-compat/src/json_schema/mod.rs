@@ -11,7 +11,7 @@ mod read;
 use segue_model::check::Side;
 
 use crate::doc::Doc;
-use crate::draft::Outcome;
+use crate::draft::{Drafts, Outcome};
 use crate::policy::{Policy, Role};
 use crate::rule::Rule;
 use crate::shape::ShapeId;
@@ -35,17 +35,30 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
         (Ok(left), Ok(right)) => (left, right),
         (left, right) => return Err([left.err(), right.err()].into_iter().flatten().flatten().collect()),
     };
-    let (old_shapes, old_root, mut not_checked) = left.shapes(old);
-    let (new_shapes, new_root, more) = right.shapes(new);
-    not_checked.extend(more);
-    let mut comparison = Comparison::new(&old_shapes, &new_shapes, Options::of(policy));
-    comparison.relate(old_root, new_root, Role::Data, "data", &title(new, &new_shapes, new_root));
-    Ok(Outcome { drafts: drafts(comparison.finish(), policy), steps: Vec::new(), not_checked, undecided: false })
+    let (before, after) = (left.shapes(old), right.shapes(new));
+    let not_checked = before.not_checked.iter().chain(&after.not_checked).cloned().collect();
+    let mut comparison = Comparison::new(&before.shapes, &after.shapes, Options::of(policy));
+    comparison.relate(before.root, after.root, Role::Data, "data", &title(new, &after.shapes, after.root));
+    let mut found = Drafts::default();
+    found.extend(drafts(comparison.finish(), policy));
+    // What was read on neither side may differ all the same.
+    let mut outcome = Outcome { not_checked, undecided: before.lost || after.lost, ..Outcome::default() };
+    outcome.take(found);
+    Ok(outcome)
 }
 
 /// Local files that a document refers to, by their relative names.
 pub fn references(file: &File) -> Vec<String> {
     file.as_text().ok().and_then(|text| Doc::read(text).ok()).map(|doc| names::files(doc.root())).unwrap_or_default()
+}
+
+/// Documents on the web that a document of the JSON Schema family refers to, each once; what it names itself by `$id` is not one.
+pub fn remote_references(file: &File) -> Vec<String> {
+    let may = file.as_text().is_ok_and(|text| text.contains("$ref") && text.contains("://"));
+    if !may {
+        return Vec::new();
+    }
+    file.as_text().ok().and_then(|text| Doc::read(text).ok()).map(|doc| names::remote(doc.root())).unwrap_or_default()
 }
 
 /// What a person calls the whole: its title, or the file's name.

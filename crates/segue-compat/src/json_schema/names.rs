@@ -32,6 +32,30 @@ pub(super) fn named(root: At<'_>) -> BTreeMap<String, (At<'_>, String)> {
     all
 }
 
+/// The names of dynamic anchors that stand once in all documents; `$recursiveRef` where at most one root is recursive.
+pub(super) fn anchors_of_one<'a>(roots: impl Iterator<Item = At<'a>>) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut documents, mut recursive, mut below, mut identified) = (0, 0, false, 0);
+    for root in roots {
+        documents += 1;
+        walk(root, |at, pointer| {
+            if let Some(name) = at.text_at("$dynamicAnchor") {
+                *counts.entry(name.to_owned()).or_default() += 1;
+            }
+            identified += usize::from(!pointer.is_empty() && at.text_at("$id").is_some());
+            if at.get("$recursiveAnchor").and_then(At::bool) == Some(true) {
+                recursive += 1;
+                below |= !pointer.is_empty();
+            }
+        });
+    }
+    let mut one: BTreeSet<String> = counts.into_iter().filter(|(_, count)| *count == 1).map(|(name, _)| name).collect();
+    if !below && (recursive == 0 || (documents == 1 && identified == 0)) {
+        one.insert("$recursiveRef".to_owned());
+    }
+    one
+}
+
 /// The files that a document refers to, sorted; nothing that has a scheme.
 pub(super) fn files(root: At<'_>) -> Vec<String> {
     let named = named(root);
@@ -44,6 +68,20 @@ pub(super) fn files(root: At<'_>) -> Vec<String> {
         }
     });
     files.into_iter().collect()
+}
+
+/// The documents with a scheme of the web that a document refers to, sorted, without what it names itself.
+pub(super) fn remote(root: At<'_>) -> Vec<String> {
+    let named = named(root);
+    let mut found = BTreeSet::new();
+    walk(root, |at, _| {
+        let Some(reference) = at.text_at("$ref") else { return };
+        let url = reference.split('#').next().unwrap_or_default();
+        if (url.starts_with("https://") || url.starts_with("http://")) && !named.contains_key(url) {
+            found.insert(url.to_owned());
+        }
+    });
+    found.into_iter().collect()
 }
 
 /// Every map and list of a document once.

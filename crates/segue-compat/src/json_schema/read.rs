@@ -17,6 +17,15 @@ pub(super) struct Side {
     not_checked: Vec<String>,
 }
 
+/// What a side says.
+pub(super) struct Shown {
+    pub(super) shapes: Shapes,
+    pub(super) root: ShapeId,
+    pub(super) not_checked: Vec<String>,
+    /// Something that it refers to was not there.
+    pub(super) lost: bool,
+}
+
 fn refused(source: &Source, file: usize, code: &'static str, span: Option<Span>, message: String, help: &str) -> Refused {
     let file = source.files.get(file).map(|file| file.name.clone()).unwrap_or_default();
     Refused { code, side: source.side, file, span, message, help: help.to_owned() }
@@ -75,7 +84,7 @@ impl Side {
     }
 
     /// The shapes, the root's, and what was not read.
-    pub(super) fn shapes(&self, source: &Source) -> (Shapes, ShapeId, Vec<String>) {
+    pub(super) fn shapes(&self, source: &Source) -> Shown {
         let index = FileIndex::new(source, &self.docs);
         let named: Vec<BTreeMap<String, (At<'_>, String)>> =
             self.docs.iter().map(|doc| doc.as_ref().map(|doc| names::named(doc.root())).unwrap_or_default()).collect();
@@ -85,12 +94,14 @@ impl Side {
         let Some(doc) = self.docs.first().and_then(Option::as_ref) else {
             let mut shapes = Shapes::new();
             let root = shapes.add(None, crate::shape::Step::Root("#".into()), crate::source::Place::default());
-            return (shapes, root, self.not_checked.clone());
+            return Shown { shapes, root, not_checked: self.not_checked.clone(), lost: false };
         };
+        reader.anchors_of_one(names::anchors_of_one(self.docs.iter().flatten().map(Doc::root)));
         let root = reader.root(doc.root(), 0, "#");
+        let lost = reader.has_lost();
         let (shapes, mut not_checked) = reader.finish();
         not_checked.extend(self.not_checked.iter().cloned());
-        (shapes, root, not_checked)
+        Shown { shapes, root, not_checked, lost }
     }
 }
 

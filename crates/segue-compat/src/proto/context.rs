@@ -12,7 +12,7 @@ use segue_model::finding::Severity;
 use super::model::{EnumId, MessageId, Model};
 use super::pair::Pairs;
 use super::reach::{Users, shown};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::policy::{Policy, Relation, Role};
 use crate::rule::Rule;
 use crate::source::Place;
@@ -24,7 +24,7 @@ pub(crate) struct Context<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) pairs: &'a Pairs,
     users: (Users, Users),
-    pub(super) drafts: Vec<Draft>,
+    pub(super) drafts: Drafts,
 }
 
 /// Which encodings a change breaks.
@@ -193,7 +193,7 @@ impl Say {
 
 impl<'a> Context<'a> {
     pub(super) fn new(old: &'a Model, new: &'a Model, pairs: &'a Pairs, policy: &'a Policy) -> Self {
-        Self { old, new, policy, pairs, users: (Users::of(old), Users::of(new)), drafts: Vec::new() }
+        Self { old, new, policy, pairs, users: (Users::of(old), Users::of(new)), drafts: Drafts::default() }
     }
 
     /// The policy counts this.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::ast::{EnumAst, FileAst, MessageAst, OptionAst};
 
-/// The names of the custom options of a file: `google.api.http` for `(google.api.http).get`.
+/// The names of the custom options of a file: `own.opt` for `(own.opt).part`.
 pub(super) fn names(file: &FileAst, into: &mut BTreeSet<String>) {
     take(&file.options, into);
     file.messages.iter().for_each(|message| of_message(message, into));
@@ -35,5 +35,6 @@ fn of_enum(one: &EnumAst, into: &mut BTreeSet<String>) {
 
 fn take(options: &[OptionAst], into: &mut BTreeSet<String>) {
     let custom = |option: &OptionAst| Some(option.name.strip_prefix('(')?.split(')').next()?.to_owned());
-    into.extend(options.iter().filter_map(custom));
+    // What has a rule of its own is compared.
+    into.extend(options.iter().filter_map(custom).filter(|name| name != "google.api.http"));
 }

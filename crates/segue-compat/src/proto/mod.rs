@@ -71,10 +71,12 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
     let pairs = Pairs::of(&old_model, &new_model);
     let mut context = Context::new(&old_model, &new_model, &pairs, policy);
     rule::check(&mut context);
-    let drafts = context.drafts;
+    let found = context.drafts;
     let not_checked = not_checked(&old_model, &new_model);
     let undecided = elsewhere_differs(&old_model, &new_model);
-    Ok(Outcome { drafts, steps: Vec::new(), not_checked, undecided })
+    let mut outcome = Outcome { not_checked, undecided, ..Outcome::default() };
+    outcome.take(found);
+    Ok(outcome)
 }
 
 fn read(source: &Source) -> Result<Model, Vec<Refused>> {

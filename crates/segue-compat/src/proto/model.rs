@@ -210,6 +210,8 @@ pub(crate) struct Method {
     pub(crate) server_streaming: bool,
     pub(crate) idempotency: Box<str>,
     pub(crate) deprecated: bool,
+    /// The parts of `google.api.http`, in the order in which they stand: `get` and `/v1/orders/{id}`.
+    pub(crate) http: Vec<(Box<str>, Box<str>)>,
 }
 
 impl Model {

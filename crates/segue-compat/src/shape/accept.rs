@@ -14,6 +14,8 @@ use super::{Combined, Lists, Literal, Maps, Number, Shape, ShapeId, Shapes, Type
 
 /// The most steps for one value.
 const STEPS_MAX: u64 = 50_000;
+/// The most steps for all values of a comparison: beyond it nothing more is certain.
+const STEPS_OF_ALL: u64 = 6_000_000;
 /// How deep shapes may refer to each other for one value.
 const DEPTH_MAX: u32 = 160;
 
@@ -22,6 +24,7 @@ pub(super) struct Judge<'a> {
     pub(super) shapes: &'a Shapes,
     pub(super) options: Options,
     left: Cell<u64>,
+    left_of_all: Cell<u64>,
 }
 
 /// No is certain, then undecided, then yes.
@@ -96,7 +99,7 @@ pub(super) fn literal_of(value: &Value) -> Literal {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(shapes: &'a Shapes, options: Options) -> Self {
-        Self { shapes, options, left: Cell::new(STEPS_MAX) }
+        Self { shapes, options, left: Cell::new(STEPS_MAX), left_of_all: Cell::new(STEPS_OF_ALL) }
     }
 
     /// With all its steps again.
@@ -106,9 +109,12 @@ impl<'a> Judge<'a> {
     }
 
     fn spend(&self, steps: usize) -> Option<()> {
-        let left = self.left.get().checked_sub(steps as u64 + 1);
-        self.left.set(left.unwrap_or(0));
-        left.map(|_| ())
+        let take = |cell: &Cell<u64>| {
+            let left = cell.get().checked_sub(steps as u64 + 1);
+            cell.set(left.unwrap_or(0));
+            left.map(|_| ())
+        };
+        take(&self.left).and_then(|()| take(&self.left_of_all))
     }
 
     /// The value fits the shape.

@@ -327,6 +327,20 @@ pub(super) fn item_ids(view: &View<'_>, index: usize) -> Vec<ShapeId> {
     view.lists.iter().filter_map(|(_, lists)| lists.first.get(index).copied().or(lists.items)).collect()
 }
 
+impl<'a> Pairs<'a> {
+    /// The most items that a list can have: by its count, or because no further item fits.
+    pub(super) fn most_items(&mut self, side: Side, view: &View<'a>) -> Option<u64> {
+        let mut most: Option<u64> = None;
+        for (_, lists) in &view.lists {
+            let ends = lists.items.is_some_and(|id| self.arena(side).types_of(id) == Types::NONE);
+            for limit in lists.count_max.into_iter().chain(ends.then_some(lists.first.len() as u64)) {
+                most = Some(most.map_or(limit, |known| known.min(limit)));
+            }
+        }
+        most
+    }
+}
+
 /// A name that nothing declares.
 pub(super) fn fresh_name(a: &View<'_>, b: Option<&View<'_>>) -> String {
     let declared = |name: &str| {

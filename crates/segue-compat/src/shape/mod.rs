@@ -236,6 +236,8 @@ pub struct Notes {
     pub read_only: bool,
     /// Only in requests.
     pub write_only: bool,
+    /// `nullable` where the dialect gives it no meaning and readers disagree.
+    pub nullable_unsure: bool,
     /// The name that the reader of a document sees: a title, a record's full name.
     pub title: Option<Box<str>>,
     /// Earlier names (aliases of Avro).

@@ -21,6 +21,11 @@ use crate::rule::Rule;
 /// The most pairs; what is beyond is undecided.
 const NODES_MAX: usize = 4_000_000;
 
+/// The most pairs that are walked for values in all.
+const WALKS_MAX: usize = 4_000_000;
+/// How many differences of one rule and one way are told of one pair.
+const TOLD_MAX: usize = 20_000;
+
 /// What is known of a pair, as bits.
 pub(super) mod bits {
     /// The new side refuses something.
@@ -150,6 +155,8 @@ pub(super) struct Pairs<'a> {
     queue: Vec<u32>,
     /// Values that show the difference of a pair, as one round of settling found them: thousands of unions ask for the same.
     pub(super) lifts: BTreeMap<(u32, Way), Option<Value>>,
+    /// How many pairs may still be walked for such values.
+    pub(super) walks: usize,
 }
 
 impl<'a> Pairs<'a> {
@@ -167,6 +174,7 @@ impl<'a> Pairs<'a> {
             ids: BTreeMap::new(),
             queue: Vec::new(),
             lifts: BTreeMap::new(),
+            walks: WALKS_MAX,
         }
     }
 
@@ -219,9 +227,11 @@ impl<'a> Pairs<'a> {
         let begin = self.edges.len() as u32;
         if !fast::expand(self, a, b, role) {
             let (left, right) = (self.old.view(a), self.new.view(b));
-            let mut local =
-                Local { pairs: self, a: &left, b: &right, ids: (a, b), role, diffs: Vec::new(), edges: Vec::new(), deferred: Vec::new() };
+            let (diffs, edges, deferred) = (Vec::new(), Vec::new(), Vec::new());
+            let told = BTreeMap::new();
+            let mut local = Local { pairs: self, a: &left, b: &right, ids: (a, b), role, diffs, edges, deferred, told };
             rule::compare(&mut local);
+            local.count_up();
             let Local { diffs, edges, deferred, .. } = local;
             self.edges.extend(edges);
             if let Some(node) = self.nodes.get_mut(id as usize) {
@@ -316,6 +326,8 @@ pub(super) struct Local<'x, 'a> {
     pub(super) diffs: Vec<LocalDiff>,
     pub(super) edges: Vec<Edge<'a>>,
     pub(super) deferred: Vec<Deferred>,
+    /// Differences by rule and effect: how many, and where the last that was kept stands.
+    told: BTreeMap<(&'static str, u8, bool, bool), (usize, usize)>,
 }
 
 impl<'a> Local<'_, 'a> {
@@ -344,7 +356,27 @@ impl<'a> Local<'_, 'a> {
     /// A difference of a rule with what is known of both ways.
     pub(super) fn differ(&mut self, rule: &'static Rule, anchor: Anchor, words: (String, String), narrowed: Proof, widened: Proof) {
         if let Some(diff) = diff_of(rule, self.role, anchor, words, narrowed, widened) {
-            self.diffs.push(diff);
+            self.tell(diff);
+        }
+    }
+
+    /// Keeps a difference. Of very many of one rule and one way the last that is kept says how many more there are.
+    pub(super) fn tell(&mut self, diff: LocalDiff) {
+        let count = self.told.entry((diff.rule.id, diff.bits(), diff.tolerated, diff.additive)).or_default();
+        count.0 += 1;
+        if count.0 > TOLD_MAX {
+            return;
+        }
+        count.1 = self.diffs.len();
+        self.diffs.push(diff);
+    }
+
+    /// Says what was not kept.
+    fn count_up(&mut self) {
+        for (count, last) in self.told.values().filter(|(count, _)| *count > TOLD_MAX) {
+            if let Some(diff) = self.diffs.get_mut(*last) {
+                diff.message.push_str(&format!("; and {} more like it in the same place, which are not listed", count - TOLD_MAX));
+            }
         }
     }
 

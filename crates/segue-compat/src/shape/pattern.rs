@@ -7,7 +7,7 @@
 mod search;
 mod translate;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,6 +19,10 @@ pub(super) use search::{Found, Want, find_text};
 
 /// The most bytes of an automaton.
 const SIZE_MAX: usize = 1 << 20;
+/// The most bytes of all automata of a comparison. One that grew too large costs as much as the largest that is kept.
+const SIZE_OF_ALL: usize = 24 << 20;
+/// A search in an automaton counts as so many bytes of one.
+const SIZE_OF_SEARCH: usize = 16 << 10;
 /// The longest expression that is read.
 const LENGTH_MAX: usize = 4_096;
 
@@ -27,17 +31,22 @@ pub(super) struct Pattern {
     rust: String,
     matcher: meta::Regex,
     dfa: OnceCell<Option<dense::DFA<Vec<u32>>>>,
+    /// What is left for all automata of the comparison.
+    left: Rc<Cell<usize>>,
 }
 
 impl Pattern {
-    fn new(ecma: &str) -> Option<Self> {
+    fn new(ecma: &str, left: &Rc<Cell<usize>>) -> Option<Self> {
         if ecma.len() > LENGTH_MAX {
             return None;
         }
         let rust = translate::to_rust(ecma)?;
         let config = meta::Config::new().nfa_size_limit(Some(SIZE_MAX)).hybrid_cache_capacity(SIZE_MAX).onepass_size_limit(Some(SIZE_MAX));
-        let matcher = meta::Builder::new().configure(config).build(&rust).ok()?;
-        Some(Self { rust, matcher, dfa: OnceCell::new() })
+        left.get().checked_sub(1)?;
+        let matcher = meta::Builder::new().configure(config).build(&rust).ok();
+        // What searches keep comes to the automaton itself.
+        pay(left, matcher.as_ref().map_or(SIZE_MAX / 2, |matcher| 2 * matcher.memory_usage()));
+        Some(Self { rust, matcher: matcher?, dfa: OnceCell::new(), left: Rc::clone(left) })
     }
 
     /// It is found somewhere in the text.
@@ -45,24 +54,44 @@ impl Pattern {
         self.matcher.is_match(text)
     }
 
+    /// Counts a search against what is left for the comparison.
+    fn charge(&self) -> Option<()> {
+        self.left.get().checked_sub(1)?;
+        pay(&self.left, SIZE_OF_SEARCH);
+        Some(())
+    }
+
     fn dfa(&self) -> Option<&dense::DFA<Vec<u32>>> {
         self.dfa
             .get_or_init(|| {
+                self.left.get().checked_sub(1)?;
                 let limits = dense::Config::new().dfa_size_limit(Some(SIZE_MAX)).determinize_size_limit(Some(2 * SIZE_MAX));
-                dense::Builder::new()
+                let dfa = dense::Builder::new()
                     .configure(limits)
                     .thompson(thompson::Config::new().nfa_size_limit(Some(SIZE_MAX)))
                     .build(&self.rust)
-                    .ok()
+                    .ok();
+                pay(&self.left, dfa.as_ref().map_or(2 * SIZE_MAX, dense::DFA::memory_usage));
+                dfa
             })
             .as_ref()
     }
 }
 
-/// Every expression that was met, read once.
-#[derive(Default)]
+fn pay(left: &Cell<usize>, size: usize) {
+    left.set(left.get().saturating_sub(size));
+}
+
+/// Every expression that was met, read once; within what all automata together may take, beyond which none is read.
 pub(super) struct Patterns {
     known: RefCell<BTreeMap<Box<str>, Option<Rc<Pattern>>>>,
+    left: Rc<Cell<usize>>,
+}
+
+impl Default for Patterns {
+    fn default() -> Self {
+        Self { known: RefCell::default(), left: Rc::new(Cell::new(SIZE_OF_ALL)) }
+    }
 }
 
 impl Patterns {
@@ -71,7 +100,7 @@ impl Patterns {
         if let Some(known) = self.known.borrow().get(ecma) {
             return known.clone();
         }
-        let pattern = Pattern::new(ecma).map(Rc::new);
+        let pattern = Pattern::new(ecma, &self.left).map(Rc::new);
         self.known.borrow_mut().insert(ecma.into(), pattern.clone());
         pattern
     }

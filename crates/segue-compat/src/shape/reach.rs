@@ -3,7 +3,7 @@
 //! Users are spread down the graph as bits, over its strongly connected parts, and only where there is something to tell; so a
 //! thousand operations and a hundred thousand pairs are a few million words. Tests: `tests/it/shape/reach.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segue_model::check::{Reach, Side};
 
@@ -19,6 +19,12 @@ pub(super) fn differences(pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls
     let order = live(&pairs, calls);
     let reached = spread(&pairs, &order, users.len(), calls);
     let positions = position_names(calls);
+    let mut of_roles: BTreeMap<Role, BTreeSet<&'static str>> = BTreeMap::new();
+    for call in calls {
+        if let Some(node) = pairs.nodes.get(call.node as usize) {
+            of_roles.entry(node.role).or_default().insert(call.position);
+        }
+    }
     let mut found: BTreeMap<Identity, (&LocalDiff, Vec<u64>)> = BTreeMap::new();
     for (node, users) in &reached {
         let Some(node) = pairs.nodes.get(*node as usize) else { continue };
@@ -36,7 +42,7 @@ pub(super) fn differences(pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls
         .into_iter()
         .map(|((.., role), (diff, words))| {
             let numbers: Vec<u32> = (0..users.len() as u32).filter(|number| is_set(&words, *number)).collect();
-            let position = position(&positions, role, &numbers, &pairs, calls);
+            let position = position(&positions, of_roles.get(&role), &numbers);
             let mut examples: Vec<String> =
                 numbers.iter().filter_map(|number| by_number.get(number)).map(|name| (*name).to_owned()).collect();
             examples.sort();
@@ -188,15 +194,12 @@ fn position_names(calls: &[Call]) -> Positions {
 }
 
 /// The position that most of its users have, the first by name when several are as frequent.
-fn position(positions: &Positions, role: Role, users: &[u32], pairs: &Pairs<'_>, calls: &[Call]) -> &'static str {
-    let of_role: std::collections::BTreeSet<&'static str> = calls
-        .iter()
-        .filter(|call| pairs.nodes.get(call.node as usize).is_some_and(|node| node.role == role))
-        .map(|call| call.position)
-        .collect();
+fn position(positions: &Positions, of_role: Option<&BTreeSet<&'static str>>, users: &[u32]) -> &'static str {
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for user in users {
-        for (position, count) in positions.get(user).into_iter().flatten().filter(|(position, _)| of_role.contains(*position)) {
+        for (position, count) in
+            positions.get(user).into_iter().flatten().filter(|(position, _)| of_role.is_some_and(|known| known.contains(*position)))
+        {
             *counts.entry(position).or_default() += count;
         }
     }

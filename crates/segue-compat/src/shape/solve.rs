@@ -223,6 +223,7 @@ impl Pairs<'_> {
         let mut walk: Vec<(u32, usize, Option<usize>)> = vec![(from, 0, None)];
         let mut at = 0;
         while let Some((node, ..)) = walk.get(at).copied() {
+            self.walks = self.walks.checked_sub(1)?;
             let shown = |diff: &LocalDiff| {
                 let both = diff.witness.iter().chain(&diff.second);
                 both.into_iter().find(|witness| witness.accepted_by == takes).cloned()

@@ -273,7 +273,16 @@ impl<'a> Arena<'a> {
         open.extend(shape.reference);
         let Some(combined) = &shape.combined else { return };
         open.extend(combined.all_of.iter().rev());
-        view.nots.extend(combined.not.map(|not| (id, not)));
+        if let Some(not) = combined.not {
+            match only_types(shapes, not) {
+                // What must not be of a type is of one of the others.
+                Some(types) => {
+                    view.types_at = Some(id);
+                    view.types = view.types.without(types);
+                }
+                None => view.nots.push((id, not)),
+            }
+        }
         view.conditions.extend(combined.condition.map(|condition| (id, condition)));
         for (exclusive, members) in [(false, &combined.any_of), (true, &combined.one_of)] {
             if members.is_empty() {
@@ -286,6 +295,23 @@ impl<'a> Arena<'a> {
             }
         }
     }
+}
+
+/// The types of a shape that says nothing else.
+fn only_types(shapes: &Shapes, id: ShapeId) -> Option<Types> {
+    let shape = shapes.get(shapes.resolve(id));
+    let bare = shape.reference.is_none()
+        && shape.members.is_none()
+        && shape.numbers.is_none()
+        && shape.texts.is_none()
+        && shape.lists.is_none()
+        && shape.maps.is_none()
+        && shape.combined.is_none()
+        && shape.encoding.is_none()
+        && shape.unread.is_empty();
+    // A format of numbers may bind, and `not` of it is then more than a type.
+    let format = shape.notes.as_ref().is_some_and(|notes| notes.format.is_some());
+    (bare && !format).then_some(shape.types)
 }
 
 /// The types that a shape's own keywords allow.

@@ -3,6 +3,7 @@
 //! `postgres/`, `mysql/` and `sqlite/` read DDL into a catalog; `compare/` compares two catalogs; `script/` says what a
 //! script's statements lock, rewrite and break. The only place of this crate with SQL text. Tests: `tests/it/sql/`.
 
+pub(crate) mod bounds;
 pub mod compare;
 pub(crate) mod ddl;
 pub mod detect;
@@ -15,7 +16,7 @@ pub mod steps;
 pub mod postgres;
 pub mod script;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segue_model::catalog::Catalog;
 
@@ -45,6 +46,21 @@ pub struct CatalogRead {
     pub enums: BTreeMap<String, Vec<String>>,
     /// Other objects by kind and name, with their definitions: `sequence public.s`, `domain public.d`, `function public.f`.
     pub objects: BTreeMap<String, String>,
+    /// Domains by `schema.name`, quoted where a name must be.
+    pub domains: BTreeMap<String, Domain>,
+    /// Types that are no domains, by `schema.name`: enums, composite types, ranges.
+    pub types: BTreeSet<String>,
+    /// Tables and views alone were read, as of a live database: `enums`, `objects` and `domains` say nothing.
+    pub tables_alone: bool,
+}
+
+/// A type with a condition of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Domain {
+    /// The type below it.
+    pub base: String,
+    /// Values must pass a check, or may not be NULL.
+    pub constrained: bool,
 }
 
 /// What is known of the database that a script runs on.
@@ -56,6 +72,18 @@ pub struct Facts {
     pub sizes: BTreeMap<String, Size>,
     /// The server's version as a number: 150004 on PostgreSQL, 101104 on MariaDB.
     pub version: Option<u32>,
+    /// Its domains, by `schema.name`.
+    pub domains: BTreeMap<String, Domain>,
+    /// Types that are known to be no domains.
+    pub types: BTreeSet<String>,
+}
+
+impl Facts {
+    /// What a schema's text says: everything but sizes and version.
+    pub fn of(read: CatalogRead) -> Self {
+        let CatalogRead { catalog, domains, types, .. } = read;
+        Self { catalog, domains, types, ..Self::default() }
+    }
 }
 
 /// How large a table is.

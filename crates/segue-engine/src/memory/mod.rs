@@ -8,6 +8,7 @@
 
 mod client;
 mod constraint;
+mod correct;
 mod describe;
 mod engine;
 mod evaluate;
@@ -17,6 +18,7 @@ pub mod fault;
 mod form;
 mod piece;
 mod query;
+mod rows;
 mod statement;
 mod sync;
 mod table;

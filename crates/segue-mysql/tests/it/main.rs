@@ -5,7 +5,13 @@
 
 mod catalog;
 mod database;
+mod digest;
+mod edge_values;
 mod errors;
+mod fence;
 mod inspect;
+mod moment;
 mod private;
+mod reading;
+mod stream;
 mod tls;

@@ -28,6 +28,8 @@ mod unseen;
 mod views;
 mod witness;
 
+pub(crate) use base::path as search_path;
+
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;

@@ -14,5 +14,6 @@ mod hostile;
 mod inspect;
 mod locks;
 mod private;
+mod rows;
 mod sakila;
 mod tls;

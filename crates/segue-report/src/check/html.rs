@@ -8,7 +8,8 @@ use segue_model::check::{CheckFinding, CheckReport, Verdict};
 use super::excerpt::Excerpts;
 use super::{say, script};
 use crate::html::escape::Html;
-use crate::html::{FULL, STYLE, tone};
+use crate::html::frame::{contents, foot, head, open_section};
+use crate::html::{FULL, tone};
 use crate::text::count;
 
 /// Findings of a page, at most.
@@ -46,37 +47,6 @@ pub fn html(report: &CheckReport) -> String {
     page.raw("</main>\n");
     foot(&mut page, &report.segue);
     page.finish()
-}
-
-/// Everything before the page's own words.
-pub(super) fn head(page: &mut Html, title: &str) {
-    page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:; ");
-    page.raw("base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.raw("<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n");
-    page.raw("<title>").text(title).raw("</title>\n<style>\n").raw(STYLE);
-    page.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the answer</a>\n");
-}
-
-/// The contents, and a link to each section.
-pub(super) fn contents(page: &mut Html, sections: &[(&'static str, &'static str)]) {
-    page.raw("<nav class=\"toc\" aria-label=\"Contents\"><ul>");
-    for (id, title) in sections {
-        page.raw("<li>").open("a", &[("href", &format!("#{id}"))]).text(title).raw("</a></li>");
-    }
-    page.raw("</ul></nav>\n");
-}
-
-/// The beginning of a section, with its heading.
-pub(super) fn open_section(page: &mut Html, id: &str, title: &str) {
-    page.open("section", &[("class", "card"), ("id", id), ("aria-labelledby", &format!("{id}-h"))]);
-    page.open("h2", &[("id", &format!("{id}-h"))]).text(title).close("h2");
-}
-
-/// The end of a page.
-pub(super) fn foot(page: &mut Html, segue: &str) {
-    page.raw("<footer><div class=\"wrap\">").el("p", "", format!("Made by Segue {segue}."));
-    page.raw("<p>This page is complete in itself: it loads nothing and sends nothing.</p></div></footer>\n</body>\n</html>\n");
 }
 
 /// What nobody compared.

@@ -88,7 +88,7 @@ fn details(finding: &CheckFinding) -> String {
 }
 
 /// A text on one line, in an attribute or between tags.
-fn xml(text: &str) -> String {
+pub(crate) fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in shown(text).chars() {
         match c {
@@ -105,6 +105,7 @@ fn xml(text: &str) -> String {
     out
 }
 
-fn xml_lines(text: &str) -> String {
+/// The same of several lines.
+pub(crate) fn xml_lines(text: &str) -> String {
     text.split('\n').map(xml).collect::<Vec<_>>().join("\n")
 }

@@ -7,9 +7,10 @@
 use segue_model::check::matrix::{Matrix, Version};
 use segue_model::check::{CheckFinding, Verdict};
 
-use super::html::{badge, contents, foot, gaps, head, open_section};
+use super::html::{badge, gaps};
 use super::{pretty, say};
 use crate::html::escape::Html;
+use crate::html::frame::{contents, foot, head, open_section};
 use crate::html::tone;
 use crate::markup::{inline, within};
 use crate::text::{Page, Style, cell, columns, count, shown};

@@ -10,7 +10,7 @@ mod github;
 mod gitlab;
 mod html;
 mod human;
-mod junit;
+pub(crate) mod junit;
 mod markdown;
 pub mod matrix;
 mod place;

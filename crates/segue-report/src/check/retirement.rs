@@ -7,7 +7,7 @@ use segue_model::check::retire::{Operation, Retirement};
 
 use super::{pretty, say};
 use crate::markup::{code, fence, inline, within};
-use crate::text::count;
+use crate::text::{Page, Style, cell, count, shown};
 
 /// Operations of a guide, at most.
 const OPERATIONS_MAX: usize = 500;
@@ -51,6 +51,92 @@ pub fn markdown(retirement: &Retirement) -> String {
     out.push_str("\n## Migration guide\n\n");
     operations(&mut out, retirement, "###");
     out
+}
+
+/// The plan for a terminal: the same without Markdown's marks.
+pub fn text(retirement: &Retirement, width: usize, color: bool) -> String {
+    let mut page = Page::new(width, color);
+    let strong = |text: String| cell(text).style(Style::Bold);
+    page.line(0, 2, &[strong(format!("Deprecation plan ({})", shown(&retirement.kind)))]);
+    if retirement.operations.is_empty() {
+        page.line(2, 2, &[cell("Nothing that the check found breaks a client of the old side: there is nothing to retire.")]);
+        return page.finish();
+    }
+    let operations = count(retirement.operations.len(), "operation");
+    page.line(
+        2,
+        2,
+        &[cell(format!("{operations} from {} to {}, by {}", retirement.start, retirement.removal, shown(&retirement.profile_from)))],
+    );
+    let weeks = count(usize::try_from(retirement.support.weeks_after_all_moved).unwrap_or(0), "week");
+    let until = format!("supported until {}, and at least {weeks} after all traffic has moved", retirement.support.until);
+    page.line(2, 2, &[cell(format!("{until} ({})", shown(&retirement.support.from)))]);
+    for finding in &retirement.findings {
+        let (symbol, word) = say::severity(finding.severity);
+        let head = format!("{symbol} {word}[{}]", finding.rule);
+        page.line(
+            2,
+            6,
+            &[cell(head).style(say::style(finding.severity)), cell(format!("{} {}", shown(&finding.message), shown(&finding.fix))).flows()],
+        );
+    }
+    section(&mut page, "Phases");
+    for phase in &retirement.phases {
+        let days = phase.last.as_ref().map_or_else(|| format!("from {}", phase.first), |last| format!("{} to {last}", phase.first));
+        page.line(2, 4, &[strong(shown(&phase.name)), cell(format!("{days}, {}", shown(&phase.weeks))).flows()]);
+        for action in &phase.actions {
+            page.line(4, 6, &[cell(format!("- {}", shown(action)))]);
+        }
+        for exit in &phase.exit {
+            let what = format!("over when {} {} {}: {}", exit.metric, exit.op, exit.value, shown(&exit.what));
+            page.line(4, 6, &[cell(what), cell(format!("({})", shown(&exit.measured_by))).style(Style::Dim).flows()]);
+        }
+    }
+    section(&mut page, "Headers of each answer of an operation that ends");
+    for header in &retirement.headers {
+        page.line(2, 4, &[cell(format!("{}: {}", header.name, shown(&header.value)))]);
+    }
+    section(&mut page, "Notices");
+    for notice in &retirement.notices {
+        let head = format!("{} by {} to {}:", notice.on, shown(&notice.channel), shown(&notice.audience));
+        page.line(2, 4, &[cell(head), cell(shown(&notice.text)).flows()]);
+    }
+    section(&mut page, "What clients change");
+    for operation in retirement.operations.iter().take(OPERATIONS_MAX) {
+        in_words(&mut page, operation);
+    }
+    let left = retirement.operations.len().saturating_sub(OPERATIONS_MAX);
+    if left > 0 {
+        page.line(2, 4, &[cell(format!("and {}: --format json has all", count(left, "more operation")))]);
+    }
+    section(&mut page, "Not known");
+    for gap in &retirement.not_checked {
+        page.line(2, 4, &[cell(format!("- {}", shown(gap)))]);
+    }
+    page.line(0, 2, &[cell("The whole with examples and snippets: --format markdown").style(Style::Dim)]);
+    page.finish()
+}
+
+fn section(page: &mut Page, title: &str) {
+    page.line(0, 0, &[]);
+    page.line(0, 2, &[cell(title).style(Style::Bold)]);
+}
+
+fn in_words(page: &mut Page, operation: &Operation) {
+    let goes = match (&operation.successor, operation.removed) {
+        (Some(successor), true) if successor.by == "proposed" => format!("goes; proposed in its place: {}", shown(&successor.name)),
+        (Some(successor), true) => format!("goes; in its place: {}", shown(&successor.name)),
+        (None, true) => "goes, and nobody has named what takes its place".to_owned(),
+        (_, false) => "changes".to_owned(),
+    };
+    page.line(2, 4, &[cell(shown(&operation.name)).style(Style::Bold), cell(goes).flows()]);
+    for header in &operation.headers {
+        page.line(4, 6, &[cell(format!("answers with {}: {}", header.name, shown(&header.value)))]);
+    }
+    for change in &operation.changes {
+        let todo = if change.todo.is_empty() { String::new() } else { format!(" {}", shown(&change.todo)) };
+        page.line(4, 6, &[cell(format!("- {}.{todo}", shown(change.what.trim_end_matches('.'))))]);
+    }
 }
 
 fn findings(out: &mut String, retirement: &Retirement) {

@@ -7,6 +7,7 @@
 mod back;
 mod charts;
 pub(crate) mod escape;
+pub(crate) mod frame;
 mod gantt;
 mod lists;
 mod observed;

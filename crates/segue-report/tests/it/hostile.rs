@@ -2,7 +2,7 @@
 
 use segue_model::event::{Entry, Event};
 use segue_model::ident::TableName;
-use segue_report::{CheckVerdict, Detail, Verdict, VerifyView, log_text, plan_text_at, shown, verify_text};
+use segue_report::{Detail, log_text, plan_text_at, shown};
 
 const HOSTILE: &str = "t\u{1b}]0;x\u{7}\n\u{202e}drop\u{2066}\r\u{200b}\u{9b}2J";
 
@@ -49,13 +49,5 @@ fn a_plan_of_hostile_names_is_harmless() {
 fn journal_and_verdicts_are_harmless() {
     let event = Event::StepFailed { step: HOSTILE.to_owned(), code: "SG-X-001".to_owned(), message: HOSTILE.to_owned() };
     harmless(&log_text(&[Entry { seq: 1, at_ms: 0, epoch: 1, event }], 80, false));
-    let view = VerifyView {
-        verdict: Verdict::Equal,
-        engine: "forms".to_owned(),
-        tables: Vec::new(),
-        checks: vec![CheckVerdict { name: HOSTILE.to_owned(), verdict: Verdict::Equal }],
-        not_compared: vec![HOSTILE.to_owned()],
-    };
-    harmless(&verify_text(&view, 80, false));
     harmless(&shown(HOSTILE));
 }

@@ -29,6 +29,10 @@ impl Fixture for MemoryFixture {
         Arc::new(self.engine.clone())
     }
 
+    fn mendable(&self) -> Arc<dyn segue_engine::rows::Mendable> {
+        Arc::new(self.engine.clone())
+    }
+
     async fn execute(&self, side: Side, _change: Option<&TableChange>, sql: &str) -> Result<u64, ClientError> {
         self.engine.client(side).execute(sql).map_err(|error| format!("{} {error}", error.code))
     }

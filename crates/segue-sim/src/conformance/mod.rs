@@ -24,6 +24,7 @@ use std::task::Poll;
 
 use async_trait::async_trait;
 use segue_engine::memory::Side;
+use segue_engine::rows::Mendable;
 use segue_engine::{Engine, ErrorKind, Guard, Piece, PieceState, Reshape, quote};
 use segue_model::catalog::{Catalog, differences};
 use segue_model::ident::TableName;
@@ -48,6 +49,9 @@ pub trait Fixture: Send + Sync {
 
     /// The same engine, for those that keep it.
     fn shared(&self) -> Arc<dyn Engine>;
+
+    /// The same engine, as one whose rows can be read and put right.
+    fn mendable(&self) -> Arc<dyn Mendable>;
 
     /// Runs a statement of a client; gives the number of rows where the engine knows it. `change` is the
     /// transition that decides what the old and new side are; without one, all sides are the base table.

@@ -89,6 +89,10 @@ impl Fixture for PostgresFixture {
         self.engine.clone()
     }
 
+    fn mendable(&self) -> Arc<dyn segue_engine::rows::Mendable> {
+        self.engine.clone()
+    }
+
     async fn execute(&self, side: Side, change: Option<&TableChange>, sql: &str) -> Result<u64, ClientError> {
         self.become_side(side, change).await?;
         let answer = self.client.simple_query(sql).await.map_err(words)?;

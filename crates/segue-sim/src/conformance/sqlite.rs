@@ -65,6 +65,10 @@ impl Fixture for SqliteFixture {
         self.engine.clone()
     }
 
+    fn mendable(&self) -> Arc<dyn segue_engine::rows::Mendable> {
+        self.engine.clone()
+    }
+
     async fn execute(&self, _side: Side, _change: Option<&TableChange>, sql: &str) -> Result<u64, ClientError> {
         self.client()?.execute(sql, []).map(|rows| rows as u64).map_err(|error| error.to_string())
     }

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 /// Starts a proxy before a port of this machine; gives its own port.
-pub(super) async fn cut_after(port: u16, bytes: u64) -> u16 {
+pub(crate) async fn cut_after(port: u16, bytes: u64) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let own = listener.local_addr().expect("bound").port();
     let left = Arc::new(AtomicU64::new(bytes));

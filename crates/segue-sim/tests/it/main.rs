@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::print_stdout)] // the figures of a run are its output
 
 mod bank;
+mod checks;
 mod conformance_memory;
 mod conformance_postgres;
 mod conformance_sqlite;
@@ -10,5 +11,11 @@ mod planner_agrees;
 mod proof_memory;
 mod proof_postgres;
 mod proof_sqlite;
+mod repair;
+mod rows_conformance;
+mod rows_declared;
+mod rows_matrix;
+mod rows_twins;
+mod servers;
 mod simulation;
 mod soak;

@@ -8,7 +8,7 @@ const ALL: Thoroughness = Thoroughness { rest: 0, of: 1 };
 
 prove_step!(
     install_control, create_table, expand_table, add_constraint, backfill_table, build_index, validate_constraint, verify_table, shift_table,
-    contract_table, drop_index, drop_table, finish_run;
+    contract_table, drop_index, drop_table, finish_run, repair_rows;
     async || MemoryFixture::default();
     ALL
 );

@@ -8,6 +8,7 @@ mod fence;
 mod inspect;
 mod journey;
 mod keys;
+mod rows;
 mod sides;
 mod support;
 mod survey;

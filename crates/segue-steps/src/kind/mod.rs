@@ -11,6 +11,7 @@ pub mod drop_table;
 pub mod expand_table;
 pub mod finish_run;
 pub mod install_control;
+pub mod repair_rows;
 pub mod shift_table;
 pub mod validate_constraint;
 pub mod verify_table;

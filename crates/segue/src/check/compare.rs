@@ -8,7 +8,9 @@ use segue_compat::{asyncapi, avro, code, config, graphql, json_schema, openapi, 
 use segue_model::check::{CheckReport, Side};
 
 use super::kind::Kind;
-use super::side::{self, Loaded};
+use super::remote::Remote;
+use super::script::Statement;
+use super::side::{self, Gathering, Loaded};
 use super::{refuse, refused};
 use crate::failure::Failure;
 
@@ -23,6 +25,10 @@ pub(crate) struct How {
     pub(crate) dialect: Option<Dialect>,
     /// The day on which it is checked, `2026-11-21`, for sunset dates.
     pub(crate) today: String,
+    /// Which documents of the web may be fetched.
+    pub(crate) remote: Remote,
+    /// The JSON Schemas of configurations: of the old side, of the new one.
+    pub(crate) schemas: (Option<String>, Option<String>),
 }
 
 /// What a comparison of schemas knows besides its report.
@@ -31,21 +37,30 @@ pub(crate) struct Compared {
     pub(crate) report: CheckReport,
     /// The dialect, for schemas.
     pub(crate) dialect: Option<Dialect>,
+    /// The statements of a script that change something.
+    pub(crate) statements: Vec<Statement>,
 }
 
 /// Compares what two arguments name.
 pub(crate) fn arguments(old: &str, new: &str, how: &How) -> Result<Compared, Failure> {
-    let loaded_old = side::load(old, Side::Old, how.kind)?;
-    let loaded_new = side::load(new, Side::New, how.kind)?;
+    let loaded_old = side::load(old, Side::Old, how.kind, how.remote)?;
+    let loaded_new = side::load(new, Side::New, how.kind, how.remote)?;
     match (loaded_old, loaded_new) {
         (Loaded::Files(mut old_source), Loaded::Files(mut new_source)) => {
             let kind = match how.kind {
                 Some(kind) => kind,
                 None => Kind::of_both(&old_source, &new_source)?,
             };
-            side::gather(&mut old_source, kind, old)?;
-            side::gather(&mut new_source, kind, new)?;
-            texts(&old_source, &new_source, kind, how)
+            let mut with = Gathering::new(how.remote);
+            side::gather(&mut old_source, kind, old, &mut with)?;
+            side::gather(&mut new_source, kind, new, &mut with)?;
+            let mut compared = texts(&old_source, &new_source, kind, how)?;
+            if !with.gaps.is_empty() {
+                compared.report.not_checked.append(&mut with.gaps);
+                compared.report.not_checked.sort();
+                compared.report.not_checked.dedup();
+            }
+            Ok(compared)
         }
         (old_side, new_side) => databases(old_side, new_side, how),
     }
@@ -54,6 +69,9 @@ pub(crate) fn arguments(old: &str, new: &str, how: &How) -> Result<Compared, Fai
 /// Compares two documents of a kind.
 pub(crate) fn texts(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared, Failure> {
     let policy = &how.policy;
+    if how.schemas.0.is_some() || how.schemas.1.is_some() {
+        return configured(old, new, kind, how);
+    }
     if matches!(kind, Kind::Sql | Kind::Database) {
         return schemas(old, new, kind, how);
     }
@@ -70,7 +88,37 @@ pub(crate) fn texts(old: &Source, new: &Source, kind: Kind, how: &How) -> Result
         Kind::Sql | Kind::Database => Ok(Outcome::default()),
     };
     let outcome = outcome.map_err(|refusals| refused(refusals, &[old, new]))?;
-    Ok(Compared { report: draft::report(kind.word(), policy, &[old, new], outcome), dialect: None })
+    Ok(Compared { report: draft::report(kind.word(), policy, &[old, new], outcome), dialect: None, statements: Vec::new() })
+}
+
+/// Two configurations, each held against the schemas of both sides.
+fn configured(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared, Failure> {
+    if kind != Kind::Config {
+        return Err(refuse(
+            "SG-CHK-008",
+            format!("--schema is for configurations, not for {}", kind.word()),
+            "leave it away, or say --type config",
+        ));
+    }
+    let read = |argument: &Option<String>, side: Side| -> Result<Option<Source>, Failure> {
+        let Some(argument) = argument else { return Ok(None) };
+        match side::load(argument, side, Some(Kind::JsonSchema), how.remote)? {
+            Loaded::Files(mut source) => {
+                side::gather(&mut source, Kind::JsonSchema, argument, &mut Gathering::new(how.remote))?;
+                Ok(Some(source))
+            }
+            Loaded::Database(_) => Err(refuse("SG-CHK-008", "a database is no JSON Schema", "give a file of JSON or YAML")),
+        }
+    };
+    let (old_schema, new_schema) = (read(&how.schemas.0, Side::Old)?, read(&how.schemas.1, Side::New)?);
+    let sides = [config::joined(old, old_schema.as_ref()), config::joined(new, new_schema.as_ref())];
+    let outcome = config::check_with_schema(old, old_schema.as_ref(), new, new_schema.as_ref(), &how.policy)
+        .map_err(|refusals| refused(refusals, &[&sides[0], &sides[1]]))?;
+    Ok(Compared {
+        report: draft::report(kind.word(), &how.policy, &[&sides[0], &sides[1]], outcome),
+        dialect: None,
+        statements: Vec::new(),
+    })
 }
 
 /// Two schemas of files: SQL of one dialect, or the JSON of schemas.
@@ -78,7 +126,11 @@ fn schemas(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared
     if kind == Kind::Database {
         let outcome = sql::schema_json::check(old, new, &how.policy).map_err(|refusals| refused(refusals, &[old, new]))?;
         let dialect = schema_json(old)?.1;
-        return Ok(Compared { report: draft::report(kind.word(), &how.policy, &[old, new], outcome), dialect: Some(dialect) });
+        return Ok(Compared {
+            report: draft::report(kind.word(), &how.policy, &[old, new], outcome),
+            dialect: Some(dialect),
+            statements: Vec::new(),
+        });
     }
     let dialect = match how.dialect {
         Some(dialect) => dialect,
@@ -86,7 +138,7 @@ fn schemas(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared
     };
     let (old_read, new_read) = (catalog(old, kind, dialect)?, catalog(new, kind, dialect)?);
     let outcome = compared(&old_read, &new_read, dialect, &how.policy);
-    Ok(Compared { report: draft::report(kind.word(), &how.policy, &[old, new], outcome), dialect: Some(dialect) })
+    Ok(Compared { report: draft::report(kind.word(), &how.policy, &[old, new], outcome), dialect: Some(dialect), statements: Vec::new() })
 }
 
 fn compared(old: &CatalogRead, new: &CatalogRead, dialect: Dialect, policy: &Policy) -> Outcome {
@@ -200,5 +252,9 @@ fn databases(old: Loaded, new: Loaded, how: &How) -> Result<Compared, Failure> {
     let mut outcome = compared(&old_read, &new_read, dialect, &how.policy);
     outcome.not_checked.extend(gaps);
     let sides: Vec<&Source> = sources.iter().collect();
-    Ok(Compared { report: draft::report(Kind::Database.word(), &how.policy, &sides, outcome), dialect: Some(dialect) })
+    Ok(Compared {
+        report: draft::report(Kind::Database.word(), &how.policy, &sides, outcome),
+        dialect: Some(dialect),
+        statements: Vec::new(),
+    })
 }

@@ -54,14 +54,14 @@ pub(crate) fn read(argument: &str) -> Result<Live, Failure> {
                 (table.name.clone(), Size { rows: table.rows.unwrap_or(0), bytes })
             })
             .collect();
-        let read = CatalogRead { catalog: catalog.catalog.clone(), ..CatalogRead::default() };
+        let read = CatalogRead { catalog: catalog.catalog.clone(), tables_alone: true, ..CatalogRead::default() };
         let version = version(dialect, &facts.version);
-        Ok(Live { dialect, read, facts: Facts { catalog: catalog.catalog, sizes, version }, not_checked })
+        Ok(Live { dialect, read, facts: Facts { catalog: catalog.catalog, sizes, version, ..Facts::default() }, not_checked })
     })
 }
 
 /// The system that a URL, a file or a reference to a URL stands for.
-fn system(argument: &str) -> Result<(System, Dialect), Failure> {
+pub(crate) fn system(argument: &str) -> Result<(System, Dialect), Failure> {
     let reference = match argument.split_once(':') {
         Some(("env", name)) => Reference::Env(name.to_owned()),
         Some(("file", path)) => Reference::File(path.to_owned()),

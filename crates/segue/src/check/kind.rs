@@ -134,6 +134,14 @@ impl Kind {
         ))
     }
 
+    /// The documents on the web that a file of this kind refers to, without what it names itself.
+    pub(crate) fn remote_references(self, file: &File) -> Vec<String> {
+        match self {
+            Self::Openapi | Self::Api | Self::JsonSchema | Self::Asyncapi => segue_compat::json_schema::remote_references(file),
+            _ => Vec::new(),
+        }
+    }
+
     /// The files that a file of this kind refers to.
     pub(crate) fn references(self, file: &File) -> Vec<String> {
         match self {

@@ -25,7 +25,7 @@ pub(crate) struct Script {
 
 /// Reads the script, and what `--against` names.
 pub(crate) fn read(argument: &str, against: Option<&str>, how: &How) -> Result<Script, Failure> {
-    let Loaded::Files(source) = side::load(argument, Side::New, Some(Kind::Sql))? else {
+    let Loaded::Files(source) = side::load(argument, Side::New, Some(Kind::Sql), how.remote)? else {
         return Err(refuse(
             "SG-CHK-008",
             "one database alone cannot be checked",
@@ -52,7 +52,58 @@ pub(crate) fn check(script: &Script, how: &How, one_transaction: bool) -> Result
     if script.facts.is_none() {
         outcome.not_checked.push("the tables: without --against URL or schema.sql the worst is assumed of types and sizes".to_owned());
     }
-    Ok(Compared { report: draft::report(Kind::Sql.word(), &how.policy, &[&script.source], outcome), dialect: Some(script.dialect) })
+    let report = draft::report(Kind::Sql.word(), &how.policy, &[&script.source], outcome);
+    Ok(Compared { report, dialect: Some(script.dialect), statements: statements(script, &options) })
+}
+
+/// A statement that changes something, for a person.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    /// Which, from 1.
+    pub(crate) number: usize,
+    /// The words that it begins with.
+    pub(crate) words: String,
+    /// Its line, from 1.
+    pub(crate) line: usize,
+}
+
+/// The statements of a PostgreSQL script but those that only manage the session.
+fn statements(script: &Script, options: &Options) -> Vec<Statement> {
+    const SESSION: &[&str] = &[
+        "ABORT",
+        "BEGIN",
+        "COMMIT",
+        "DISCARD",
+        "END",
+        "EXPLAIN",
+        "NOTIFY",
+        "RELEASE",
+        "RESET",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "SELECT",
+        "SET",
+        "SHOW",
+        "START",
+    ];
+    let Some(text) = script.source.files.first().and_then(|file| file.as_text().ok()).filter(|_| script.dialect == Dialect::Postgres)
+    else {
+        return Vec::new();
+    };
+    let effects = sql::script::effects(&script.source, script.facts.as_ref(), options);
+    let made = effects.into_iter().filter_map(|effect| {
+        let (start, end) = (effect.span.start as usize, effect.span.end as usize);
+        // Names and values may stand behind the first words.
+        let words: Vec<String> = text.get(start..end)?.split_whitespace().take(2).map(str::to_ascii_uppercase).collect();
+        let plain = |word: &String| word.chars().all(|c| c.is_ascii_alphabetic());
+        let words: Vec<String> = words.into_iter().take_while(plain).collect();
+        if words.first().is_none_or(|first| SESSION.contains(&first.as_str())) {
+            return None;
+        }
+        let line = text.get(..start)?.matches('\n').count() + 1;
+        Some(Statement { number: effect.index + 1, words: words.join(" "), line })
+    });
+    made.collect()
 }
 
 /// How the script is run.
@@ -68,14 +119,14 @@ struct Known {
 
 /// The schema that `--against` names, with sizes when it is a live database.
 fn facts(against: &str, how: &How) -> Result<Known, Failure> {
-    match side::load(against, Side::Old, Some(Kind::Sql))? {
+    match side::load(against, Side::Old, Some(Kind::Sql), how.remote)? {
         Loaded::Database(live) => Ok(Known { dialect: live.dialect, facts: live.facts, gaps: live.not_checked }),
         Loaded::Files(source) => {
             let text = compare::text_of(&source)?;
             let dialect = how.dialect.or_else(|| sql::detect::dialect_of(&text)).unwrap_or(Dialect::Postgres);
             let read = compare::catalog(&source, Kind::Sql, dialect)?;
             let gaps = read.not_read.iter().map(|sentence| format!("{against}: {sentence}")).collect();
-            Ok(Known { dialect, facts: Facts { catalog: read.catalog, ..Facts::default() }, gaps })
+            Ok(Known { dialect, facts: Facts::of(read), gaps })
         }
     }
 }

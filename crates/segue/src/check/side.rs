@@ -7,6 +7,7 @@ use segue_compat::source::{File, Source};
 use segue_model::check::Side;
 
 use super::kind::Kind;
+use super::remote::{self, Door, Remote};
 use super::{database, files, git, refuse};
 use crate::failure::Failure;
 
@@ -18,14 +19,31 @@ pub(crate) enum Loaded {
     Database(Box<database::Live>),
 }
 
+/// What is known while sides are gathered: the door to the web, and what did not come through it.
+pub(crate) struct Gathering {
+    door: Door,
+    /// One sentence each.
+    pub(crate) gaps: Vec<String>,
+}
+
+impl Gathering {
+    /// With a door of that kind.
+    pub(crate) fn new(remote: Remote) -> Self {
+        Self { door: Door::new(remote), gaps: Vec::new() }
+    }
+}
+
 /// Reads what the argument names. A folder's files are those of the kind, or of whatever kind its endings tell.
-pub(crate) fn load(argument: &str, side: Side, kind: Option<Kind>) -> Result<Loaded, Failure> {
+pub(crate) fn load(argument: &str, side: Side, kind: Option<Kind>, remote: Remote) -> Result<Loaded, Failure> {
     if database::is_url(argument) {
         return Ok(Loaded::Database(Box::new(database::read(argument)?)));
     }
     if argument.starts_with("http://") || argument.starts_with("https://") {
-        let help = "download it first: curl -fsSLo old.yaml URL";
-        return Err(refuse("SG-CHK-006", format!("`{argument}` is remote, and segue check opens no connection to documents"), help));
+        let bytes = Door::new(remote).fetch(argument).map_err(|why| {
+            let help = "download it first: curl -fsSLo old.yaml URL; or --allow-remote, for https";
+            refuse("SG-CHK-006", format!("`{}` is remote and was not fetched: {why}", without_user(argument)), help)
+        })?;
+        return Ok(Loaded::Files(Source { side, files: vec![File { name: argument.to_owned(), bytes }] }));
     }
     let files = if argument == "-" {
         vec![from_stdin()?]
@@ -38,12 +56,20 @@ pub(crate) fn load(argument: &str, side: Side, kind: Option<Kind>) -> Result<Loa
 }
 
 /// Adds the files that a document of this kind refers to, and those that they refer to.
-pub(crate) fn gather(source: &mut Source, kind: Kind, root: &str) -> Result<(), Failure> {
+pub(crate) fn gather(source: &mut Source, kind: Kind, root: &str, with: &mut Gathering) -> Result<(), Failure> {
     let mut next = 0;
     while let Some(file) = source.files.get(next) {
-        let from = file.name.clone();
-        for reference in kind.references(file) {
-            let Some(name) = joined(&from, &reference) else { continue };
+        let (from, references) = (file.name.clone(), kind.references(file));
+        fetch(source, kind, next, with);
+        let is_remote = is_web(&from);
+        for reference in references {
+            // A document of the web never names a file of this machine.
+            let name = if is_remote { remote::joined(&from, &reference) } else { joined(&from, &reference) };
+            let Some(name) = name else { continue };
+            if is_remote {
+                take(source, &name, with);
+                continue;
+            }
             if source.find(&name).is_some() || source.files.len() >= files::FILES_MAX {
                 continue;
             }
@@ -55,6 +81,67 @@ pub(crate) fn gather(source: &mut Source, kind: Kind, root: &str) -> Result<(), 
         next += 1;
     }
     Ok(())
+}
+
+/// Adds the documents of the web that a file names.
+fn fetch(source: &mut Source, kind: Kind, at: usize, with: &mut Gathering) {
+    let Some(file) = source.files.get(at) else { return };
+    let (file, wanted) = (file.name.clone(), kind.remote_references(file));
+    for url in wanted {
+        // A document of the web may not lead to another host either.
+        let same_host = |url: &str| host(url) == host(&file);
+        if is_web(&file) && !same_host(&url) {
+            with.gaps.push(format!(
+                "{}: `{}` was not fetched: it is of another host than the document that names it",
+                word(source),
+                without_user(&url)
+            ));
+            continue;
+        }
+        take(source, &url, with);
+    }
+}
+
+/// The most sentences about documents that were not fetched.
+const GAPS_MAX: usize = 64;
+
+fn take(source: &mut Source, url: &str, with: &mut Gathering) {
+    if with.gaps.len() >= GAPS_MAX {
+        let more = "further documents of the web were not fetched".to_owned();
+        if with.gaps.last() != Some(&more) {
+            with.gaps.push(more);
+        }
+        return;
+    }
+    if source.find(url).is_some() || source.files.len() >= files::FILES_MAX {
+        return;
+    }
+    match with.door.fetch(url) {
+        Ok(bytes) => source.files.push(File { name: url.to_owned(), bytes }),
+        Err(why) => with.gaps.push(format!("{}: `{}` was not fetched: {why}", word(source), without_user(url))),
+    }
+}
+
+fn word(source: &Source) -> &'static str {
+    if source.side == Side::Old { "old" } else { "new" }
+}
+
+fn is_web(name: &str) -> bool {
+    name.starts_with("https://") || name.starts_with("http://")
+}
+
+fn host(url: &str) -> Option<&str> {
+    url.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(rest))
+}
+
+/// A URL as it may be shown.
+fn without_user(url: &str) -> String {
+    match url.split_once("://").map(|(scheme, rest)| (scheme, rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())))) {
+        Some((scheme, (authority, path))) if authority.contains('@') => {
+            format!("{scheme}://{}{path}", authority.rsplit('@').next().unwrap_or_default())
+        }
+        _ => url.to_owned(),
+    }
 }
 
 fn related(root: &str, name: &str) -> Result<Option<File>, Failure> {

@@ -23,7 +23,7 @@ pub(crate) fn matrix(argument: &str, how: &How) -> Result<Matrix, Failure> {
     let mut sources: Vec<Source> = Vec::new();
     let mut kind = how.kind;
     for (name, place) in names {
-        let Loaded::Files(mut source) = side::load(&place, Side::Old, how.kind)? else {
+        let Loaded::Files(mut source) = side::load(&place, Side::Old, how.kind, how.remote)? else {
             return Err(refuse("SG-CHK-008", format!("`{place}` is a database: a matrix is of documents"), "give a folder of versions"));
         };
         let found = match kind {
@@ -36,7 +36,7 @@ pub(crate) fn matrix(argument: &str, how: &How) -> Result<Matrix, Failure> {
             Kind::of_both(first, &source)?;
         }
         kind = Some(found);
-        side::gather(&mut source, found, &place)?;
+        side::gather(&mut source, found, &place, &mut side::Gathering::new(how.remote))?;
         let declared = source.files.first().and_then(matrix::declared).or_else(|| numbered(&name));
         versions.push(Version { name, declared });
         sources.push(source);

@@ -15,6 +15,7 @@ use segue_report::check as forms;
 use super::{Format, Global};
 use crate::check::compare::{self, Compared, How};
 use crate::check::kind::Kind;
+use crate::check::remote::Remote;
 use crate::check::{refuse, script, versions};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -45,6 +46,15 @@ pub(crate) struct Check {
     /// For a script: the tool that runs it puts the whole of it into one transaction
     #[arg(long)]
     one_transaction: bool,
+    /// For configurations: the JSON Schema that the new side must fit, and the old one without --old-schema
+    #[arg(long, value_name = "FILE")]
+    schema: Option<String>,
+    /// For configurations: the JSON Schema of the old side
+    #[arg(long, value_name = "FILE")]
+    old_schema: Option<String>,
+    /// Fetch what a document names by https; =private: hosts with private addresses too, there also by http
+    #[arg(long, value_name = "HOSTS", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "public", default_value_t = Remote::No, hide_default_value = true)]
+    allow_remote: Remote,
     /// Write a segue.yaml that makes the change as a journey
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -69,6 +79,15 @@ pub(crate) struct Check {
     /// How long its phases take: segue or doc003
     #[arg(long, value_name = "NAME", default_value = "segue", requires = "deprecate_from")]
     profile: String,
+    /// The first day on which the old form is not answered; default as the profile says
+    #[arg(long, value_name = "DATE", requires = "deprecate_from")]
+    removal: Option<Date>,
+    /// What takes an operation's place: 'GET /v1/orders=GET /v2/orders'
+    #[arg(long, value_name = "OLD=NEW", requires = "deprecate_from")]
+    successor: Vec<String>,
+    /// The address of the migration guide, for the Link header
+    #[arg(long, value_name = "URL", requires = "deprecate_from")]
+    guide: Option<String>,
     /// The day on which it is checked; default today
     #[arg(long, value_name = "DATE")]
     today: Option<Date>,
@@ -144,9 +163,9 @@ impl Check {
             return self.matrix(versions, &how, show, &more);
         }
         let compared = self.compared(&how, show)?;
-        let report = self.without_ignored(compared.report)?;
+        let mut report = self.without_ignored(compared.report)?;
         if let Some(path) = &self.spec {
-            self.write_spec(&report, compared.dialect, path, show)?;
+            self.write_spec(&mut report, (compared.dialect, &compared.statements), path, show)?;
         }
         for (form, path) in &more {
             write(path, &self.render(&report, *form, show, false))?;
@@ -177,10 +196,11 @@ impl Check {
         let plan = self.retirement(report, start)?;
         match show.format {
             Format::Json => show.result(&forms::retirement::json(&plan))?,
-            Format::Human | Format::Markdown => show.result(&forms::retirement::markdown(&plan))?,
+            Format::Human => show.result(&forms::retirement::text(&plan, show.width, show.color))?,
+            Format::Markdown => show.result(&forms::retirement::markdown(&plan))?,
             form => {
                 let message = format!("the plan of an end has no format `{}`", form.word());
-                return Err(refuse("SG-CLI-070", message, "--format markdown, json"));
+                return Err(refuse("SG-CLI-070", message, "--format human, markdown, json"));
             }
         }
         let fails = plan.findings.iter().any(|finding| self.fail_on.is_met(finding.severity));
@@ -214,7 +234,8 @@ impl Check {
             DialectName::Mysql => Dialect::Mysql,
             DialectName::Sqlite => Dialect::Sqlite,
         });
-        Ok(How { kind: self.kind, policy: policy.clone(), dialect, today: self.today().to_string() })
+        let schemas = (self.old_schema.clone().or_else(|| self.schema.clone()), self.schema.clone());
+        Ok(How { kind: self.kind, policy: policy.clone(), dialect, today: self.today().to_string(), remote: self.allow_remote, schemas })
     }
 
     fn compared(&self, how: &How, show: &Show) -> Result<Compared, Failure> {
@@ -319,8 +340,37 @@ impl Check {
         let unfit = |why: retire::Unfit| {
             refuse(retire::Unfit::CODE, why.to_string(), "segue check OLD NEW --deprecate-from 2027-01-11 --profile doc003")
         };
-        let asked = retire::Asked::read(&start.to_string(), &self.profile).map_err(unfit)?;
-        retire::plan(report, &asked).map_err(unfit)
+        let mut asked = retire::Asked::read(&start.to_string(), &self.profile).map_err(unfit)?;
+        if let Some(removal) = self.removal {
+            if removal <= start {
+                let message = format!("--removal {removal} is not behind the first day, {start}");
+                return Err(refuse("SG-CHK-008", message, "give a later day, or leave it to the profile"));
+            }
+            asked.removal = Some(removal);
+        }
+        for wish in &self.successor {
+            let (from, to) =
+                wish.split_once('=').filter(|(from, to)| !from.trim().is_empty() && !to.trim().is_empty()).ok_or_else(|| {
+                    refuse(
+                        "SG-CHK-008",
+                        format!("`--successor {wish}` names no two operations"),
+                        "--successor 'GET /v1/orders=GET /v2/orders'",
+                    )
+                })?;
+            asked.successors.insert(from.trim().to_owned(), to.trim().to_owned());
+        }
+        asked.guide.clone_from(&self.guide);
+        if let Some(guide) = self.guide.as_deref().filter(|guide| !(guide.starts_with("https://") || guide.starts_with("http://"))) {
+            return Err(refuse("SG-CHK-008", format!("`--guide {guide}` is no address"), "--guide https://example.com/guide"));
+        }
+        let plan = retire::plan(report, &asked).map_err(unfit)?;
+        // A name that is of no operation would change nothing without a word.
+        if let Some(unknown) = asked.successors.keys().find(|name| !plan.operations.iter().any(|one| one.removed && one.name == **name)) {
+            let removed: Vec<&str> = plan.operations.iter().filter(|one| one.removed).take(5).map(|one| one.name.as_str()).collect();
+            let help = if removed.is_empty() { "nothing goes".to_owned() } else { format!("what goes: {}", removed.join(", ")) };
+            return Err(refuse("SG-CHK-008", format!("`--successor`: {unknown} does not go"), help));
+        }
+        Ok(plan)
     }
 
     /// The live database among what was named: the one that the change is for.
@@ -328,7 +378,13 @@ impl Check {
         self.against.iter().chain(&self.sides).map(String::as_str).find(|name| crate::check::is_url(name))
     }
 
-    fn write_spec(&self, report: &CheckReport, dialect: Option<Dialect>, path: &Path, show: &Show) -> Result<(), Failure> {
+    fn write_spec(
+        &self,
+        report: &mut CheckReport,
+        (dialect, statements): (Option<Dialect>, &[script::Statement]),
+        path: &Path,
+        show: &Show,
+    ) -> Result<(), Failure> {
         let Some(dialect) = dialect else {
             return Err(refuse("SG-CHK-008", format!("--spec is for schemas and scripts, not for {}", report.kind), "leave it away"));
         };
@@ -346,9 +402,45 @@ impl Check {
         }
         let text = segue_compat::sql::steps::spec_yaml(&report.steps, system, place);
         write(path, &text)?;
+        let left = left_out(report, statements, path);
+        if !left.is_empty() {
+            show.say(&format!("{} of the change is not in {}: look at \"not checked\"", count(left.len()), path.display()));
+            report.not_checked.extend(left);
+            report.not_checked.sort();
+            report.not_checked.dedup();
+        }
         show.say(&format!("saved {}; next: segue plan -f {}", path.display(), path.display()));
         Ok(())
     }
+}
+
+/// What the change needs and the spec does not hold, one sentence each.
+fn left_out(report: &CheckReport, statements: &[script::Statement], path: &Path) -> Vec<String> {
+    let file = path.display();
+    let steps = report.steps.iter().filter(|step| step.change.is_none());
+    let mut left: Vec<String> = if statements.is_empty() {
+        steps.map(|step| format!("{file}: `{}` is not in it, because Segue does not run it: {}", step.id, step.what)).collect()
+    } else {
+        let is_in = |statement: &script::Statement| {
+            let head = format!("statement {}: ", statement.number);
+            report.steps.iter().any(|step| step.change.is_some() && step.id.starts_with(&head))
+        };
+        let words = |statement: &script::Statement| {
+            format!(
+                "{file}: statement {} ({}, line {}) is not in it, because it is no change that Segue runs",
+                statement.number, statement.words, statement.line
+            )
+        };
+        statements.iter().filter(|statement| !is_in(statement)).map(words).collect()
+    };
+    left.sort();
+    left.dedup();
+    left
+}
+
+/// `3 parts`.
+fn count(parts: usize) -> String {
+    if parts == 1 { "1 part".to_owned() } else { format!("{parts} parts") }
 }
 
 fn word(verdict: Verdict) -> &'static str {
@@ -400,7 +492,7 @@ fn named_file(path: &Path, what: &str) -> Result<File, Failure> {
 }
 
 /// Writes a file as a whole, or not at all.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let beside = path.with_file_name(format!(".{}.segue-new", path.file_name().unwrap_or_default().to_string_lossy()));
     std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
         let _ = std::fs::remove_file(&beside);

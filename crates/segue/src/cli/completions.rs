@@ -1,9 +1,9 @@
 //! `segue completions SHELL`: prints a completion script.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Cli, Global};
+use super::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::Show;
@@ -19,7 +19,7 @@ pub(crate) struct Completions {
 impl Completions {
     pub(crate) fn run(&self, _: &Global, show: &Show) -> Result<Exit, Failure> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "segue", &mut script);
+        clap_complete::generate(self.shell, &mut super::command(), "segue", &mut script);
         show.result(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Ok)
     }

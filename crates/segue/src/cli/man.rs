@@ -1,9 +1,9 @@
 //! `segue man`: prints the manual page of the program or of a verb, in roff.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use segue_model::problem::Problem;
 
-use super::{Cli, Global};
+use super::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::Show;
@@ -17,7 +17,7 @@ pub(crate) struct Man {
 
 impl Man {
     pub(crate) fn run(&self, _: &Global, show: &Show) -> Result<Exit, Failure> {
-        let mut root = Cli::command();
+        let mut root = super::command();
         root.build();
         let command = match &self.verb {
             None => root,

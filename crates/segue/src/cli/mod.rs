@@ -7,7 +7,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::TypedValueParser as _;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use segue_model::problem::Problem;
 
 use crate::exit::Exit;
@@ -51,7 +52,7 @@ Exit codes:
     1  failed, safe to run again           9  another executor holds the run
     2  changes (--detailed-exitcode)      10  connection or credentials
     3  findings (--fail-on)               64  usage, or a spec that cannot be read
-    4  the two forms do not agree        130  Ctrl-C, resumable
+    4  the two sides are not the same    130  Ctrl-C, resumable
     5  waits for a gate or for a yes     143  SIGTERM, resumable
     7  a person is needed
 
@@ -218,7 +219,7 @@ pub(crate) enum Verb {
     /// Let a resting run go on
     Resume(resume::Resume),
     /// Compare the two forms of every row, by an independent read
-    Verify(verify::Verify),
+    Verify(Box<verify::Verify>),
     /// Go back, after saying what that would lose
     Rollback(rollback::Rollback),
     /// Undo everything and end the run
@@ -249,6 +250,7 @@ impl Verb {
         Some(match self {
             Self::Plan(_) => &[Human, Json, Both, Markdown, Html, Yaml, Csv],
             Self::Check(_) => check::FORMATS,
+            Self::Verify(_) => verify::FORMATS,
             Self::Assess(_) => &[Human, Json, Both, Markdown],
             Self::Report(_) => &[Human, Json, Both, Markdown, Html, Csv],
             Self::Runbook(_) => &[Human, Json, Both, Markdown, Shell, Sql],
@@ -256,6 +258,35 @@ impl Verb {
             _ => return None,
         })
     }
+}
+
+/// The command line as it is parsed and shown: a verb whose results have other forms than most says which.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+        .mut_subcommand("check", |check| check.arg(format_argument(check::FORMATS)))
+        .mut_subcommand("verify", |verify| verify.arg(format_argument(verify::FORMATS)))
+}
+
+/// `--format` of a verb with forms of its own: its help names those; the others are still read, and refused by name.
+fn format_argument(forms: &'static [Format]) -> clap::Arg {
+    let names = Format::value_variants().iter().filter_map(|form| {
+        let value = form.to_possible_value()?;
+        Some(value.hide(!forms.contains(form)))
+    });
+    let parser = clap::builder::PossibleValuesParser::new(names).map(|name| Format::from_str(&name, true).unwrap_or(Format::Human));
+    clap::Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .help("The form of the result; default human, or what the ending of --output says")
+        .help_heading("Common options")
+        .env("SEGUE_FORMAT")
+        .hide_env_values(true)
+        .value_parser(parser)
+}
+
+/// The words of this process.
+pub(crate) fn parse() -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command().try_get_matches()?)
 }
 
 /// Runs the verb.

@@ -29,6 +29,8 @@ enum Name {
     Assess,
     /// What `segue check` found
     Check,
+    /// What `segue verify` came to
+    Verify,
     /// The estimation model, and with --builtin the model itself
     Model,
 }
@@ -40,6 +42,7 @@ impl Schema {
             Name::Plan => show.json(&segue_report::document::plan_schema())?,
             Name::Assess => show.json(&segue_report::document::assess_schema())?,
             Name::Check => show.json(&segue_report::check::schema())?,
+            Name::Verify => show.json(&segue_report::verify::schema())?,
             Name::Model if self.builtin => show.result(segue_planner::Model::builtin_text())?,
             Name::Model => show.json(&segue_planner::Model::schema())?,
         }

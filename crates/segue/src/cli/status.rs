@@ -161,7 +161,9 @@ pub(crate) fn can_go_back(state: &State) -> bool {
 
 fn back(run: &Run, state: &State) -> BackView {
     let possible = can_go_back(state);
-    let rows_lost = if possible && !state.undo_stack().is_empty() { loss_rows(run, state) } else { possible.then_some(0) };
+    // Going back from a repair gives every row back as it was.
+    let asks = possible && !state.undo_stack().is_empty() && !segue_steps::Repairs::are_of(&state.plan);
+    let rows_lost = if asks { loss_rows(run, state) } else { possible.then_some(0) };
     BackView { possible, rows_lost, seconds: None }
 }
 

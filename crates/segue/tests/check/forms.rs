@@ -66,3 +66,49 @@ fn the_end_of_what_is_removed_is_planned() {
     assert!(said.out.contains("Deprecation") && said.out.contains("Sunset") && said.out.contains("2027-01-11"), "{}{}", said.out, said.err);
     room.check(&["old.graphql", "new.graphql", "--deprecate-from", "2027-01-11", "--profile", "none"]).expect(64).says("SG-CHK-075");
 }
+
+#[test]
+fn the_plan_of_an_end_takes_what_is_known() {
+    let path = |version: &str| {
+        format!(
+            "openapi: 3.0.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /{version}/orders:\n    get: {{responses: {{'200': {{description: ok}}}}}}\n"
+        )
+    };
+    let (old, new) = (path("first"), path("second"));
+    let room = Room::with(&[("old.yaml", &old), ("new.yaml", &new)]);
+    let plan = ["old.yaml", "new.yaml", "--deprecate-from", "2027-01-11"];
+    let check = |more: &[&str]| room.check(&[&plan[..], more].concat());
+    let text =
+        check(&["--successor", "GET /first/orders=GET /second/orders", "--guide", "https://example.com/guide", "--removal", "2027-12-01"]);
+    for words in ["Deprecation plan", "in its place: GET /second/orders", "https://example.com/guide", "2027-12-01"] {
+        assert!(text.out.contains(words), "{words}: {}{}", text.out, text.err);
+    }
+    // For people it is no Markdown, and keeps to the width.
+    assert!(!text.out.contains("| --- |") && !text.out.contains("## "), "{}", text.out);
+    for line in text.out.lines() {
+        assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
+    }
+    assert!(check(&["--format", "markdown"]).out.contains("## Phases"));
+    for wrong in
+        [["--successor", "GET /x"], ["--successor", "GET /nowhere=GET /y"], ["--guide", "not an address"], ["--removal", "2027-01-01"]]
+    {
+        check(&wrong).expect(64).says("SG-CHK-008");
+    }
+    room.check(&["old.yaml", "new.yaml", "--guide", "https://example.com"]).expect(64);
+}
+
+#[test]
+fn help_names_the_forms_that_there_are() {
+    let room = room();
+    let help = room.check(&["--help"]).expect(0);
+    for form in ["sarif", "junit", "gitlab"] {
+        assert!(help.out.contains(form), "{}", help.out);
+    }
+    for form in ["csv", "yaml", "shell"] {
+        assert!(!help.out.contains(&format!("- {form}:")) && !help.out.contains(&format!(" {form},")), "{form}: {}", help.out);
+    }
+    // A form that it has not is refused with the code all the same.
+    room.check(&["old.graphql", "new.graphql", "--format", "csv"]).expect(64).says("SG-CLI-070");
+    let said = room.check(&["old.graphql", "new.graphql", "--format", "text"]);
+    assert!(said.out.contains("Check graphql"), "{}", said.out);
+}

@@ -3,12 +3,14 @@
 #![allow(clippy::format_collect, clippy::print_stderr, reason = "texts are made in one expression here, and what is skipped is told")]
 
 mod baseline;
+mod canary;
 mod documents;
 mod forms;
 mod hostile;
 mod kinds;
 mod matrix;
 mod recipes;
+mod remote;
 mod room;
 #[path = "../shared/said.rs"]
 mod said;

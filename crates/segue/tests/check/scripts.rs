@@ -71,3 +71,21 @@ fn what_is_no_script_is_refused() {
     room.check(&["a.sql", "--policy", "lenient"]).expect(64).says("SG-CHK-009");
     room.check(&["a.sql", "--report", "pdf=x"]).expect(64).says("SG-CHK-008");
 }
+
+#[test]
+fn a_spec_says_what_it_leaves_out() {
+    let room = Room::with(&[
+        ("schema.sql", SCHEMA),
+        (
+            "change.sql",
+            "SET lock_timeout = '2s';\ncreate index users_email on users (email);\nupdate users set email = lower(email);\ntruncate users;\n",
+        ),
+    ]);
+    let said = room.check(&["change.sql", "--against", "schema.sql", "--spec", "segue.yaml"]);
+    assert!(room.read("segue.yaml").contains("create_index"));
+    for words in ["statement 3 (UPDATE USERS, line 3)", "statement 4 (TRUNCATE USERS, line 4)", "2 parts of the change"] {
+        let told = said.out.split_whitespace().collect::<Vec<_>>().join(" ") + &said.err;
+        assert!(told.contains(words), "{words}: {}{}", said.out, said.err);
+    }
+    assert!(!said.out.contains("statement 1 (") && !said.out.contains("statement 2 ("), "{}", said.out);
+}

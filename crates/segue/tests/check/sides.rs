@@ -76,3 +76,19 @@ fn live_databases_are_compared_with_each_other_and_with_schemas() {
     room.check(&["postgres://someone@127.0.0.1:1/x", "new.sql"]).expect(10);
     room.check(&["env:NOT_SET_ANYWHERE", "new.sql"]).expect(10).says("NOT_SET_ANYWHERE");
 }
+
+#[test]
+fn configurations_are_held_against_a_schema() {
+    let schema = |most: u32| format!(r#"{{"type": "object", "properties": {{"pool": {{"type": "integer", "maximum": {most}}}}}}}"#);
+    let (wide, narrow) = (schema(100), schema(10));
+    let room = Room::with(&[("old.yaml", "pool: 50\n"), ("new.yaml", "pool: 5\n"), ("wide.json", &wide), ("narrow.json", &narrow)]);
+    let sides = ["old.yaml", "new.yaml", "--type", "config"];
+    room.check(&sides).expect(0);
+    let said = room.check(&[&sides[..], &["--old-schema", "wide.json", "--schema", "narrow.json"]].concat()).expect(3);
+    assert!(said.out.contains("config-schema-refuses"), "{}", said.out);
+    room.check(&[&sides[..], &["--schema", "wide.json"]].concat()).expect(0);
+    // Swapped, going back is what breaks.
+    let back = room.report(&["new.yaml", "old.yaml", "--type", "config", "--old-schema", "narrow.json", "--schema", "wide.json"]);
+    assert_eq!((back["deploy"].as_str(), back["rollback"].as_str()), (Some("compatible"), Some("breaking")), "{back}");
+    room.check(&["wide.json", "narrow.json", "--schema", "wide.json"]).expect(64).says("SG-CHK-008");
+}

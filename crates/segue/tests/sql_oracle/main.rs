@@ -8,3 +8,4 @@ mod catalog;
 mod fixes;
 mod locks;
 mod server;
+mod witness;

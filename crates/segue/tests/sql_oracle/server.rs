@@ -80,7 +80,7 @@ pub(crate) async fn filled() -> Vec<Database> {
 pub(crate) fn facts(schema: &str, version: u32) -> Facts {
     let read = postgres::catalog(schema);
     assert!(read.not_read.is_empty(), "{:?}", read.not_read);
-    Facts { catalog: read.catalog, version: Some(version), ..Facts::default() }
+    Facts { version: Some(version), ..Facts::of(read) }
 }
 
 fn servers<T>(each: impl Fn(&PrivateServer) -> T) -> Vec<T> {

@@ -23,7 +23,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, both};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 use crate::secret::may_show;
 use crate::source::Place;
@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, old, new) in &context.channels {
         differ(context, &format!("channels/{address}"), &old.bindings, &new.bindings, new.at, out);
     }
@@ -51,7 +51,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
 
 type Words = BTreeMap<String, String>;
 
-fn differ(context: &Context<'_>, object: &str, old: &Words, new: &Words, at: Place, out: &mut Vec<Draft>) {
+fn differ(context: &Context<'_>, object: &str, old: &Words, new: &Words, at: Place, out: &mut Drafts) {
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for key in keys {
         let (before, after) = (old.get(key), new.get(key));

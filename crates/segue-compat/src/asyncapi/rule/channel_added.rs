@@ -19,7 +19,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, gained};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/* add"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, channel) in &context.new.channels {
         if context.old.channels.contains_key(address) || context.renamed.iter().any(|(_, to, _)| to == address) {
             continue;

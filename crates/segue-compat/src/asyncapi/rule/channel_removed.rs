@@ -18,7 +18,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::{Context, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/* remove"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, channel) in &context.old.channels {
         if context.new.channels.contains_key(address) || context.renamed.iter().any(|(from, _, _)| from == address) {
             continue;

@@ -19,7 +19,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::{Context, both, form};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/* remove"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (from, to, confidence) in &context.renamed {
         if form(from) == form(to) {
             continue;

@@ -20,7 +20,7 @@ use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, both};
 use crate::asyncapi::model::Message;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish/message/contentType edit"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.operations {
         for (_, name, old, new) in &pair.messages {
             let object = format!("{} messages/{name}", pair.name());

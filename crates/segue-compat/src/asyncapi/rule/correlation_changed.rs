@@ -18,7 +18,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::{Context, both, gained, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish/message/correlationId edit"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.operations {
         for (_, name, old, new) in pair.messages.iter().filter(|(_, _, old, new)| old.correlation != new.correlation) {
             let show = |place: &Option<String>| place.as_ref().map_or_else(|| "nowhere".to_owned(), |text| format!("`{text}`"));

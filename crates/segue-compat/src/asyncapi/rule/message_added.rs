@@ -19,7 +19,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::policy::{Relation, Role};
 use crate::rule::Rule;
 
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish/message add"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.operations {
         for (name, message) in pair.new.messages.iter().filter(|(name, _)| !pair.messages.iter().any(|one| one.1 == name.as_str())) {
             let role = pair.channels.1.role(pair.direction);

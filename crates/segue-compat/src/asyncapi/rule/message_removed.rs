@@ -19,7 +19,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::policy::{Policy, Relation};
 use crate::rule::Rule;
 
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish/message remove"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.operations {
         for (name, message) in pair.old.messages.iter().filter(|(name, _)| !pair.messages.iter().any(|one| one.0 == name.as_str())) {
             let breaks = Policy::breaks(pair.channels.0.role(pair.direction), Relation::Narrowed);

@@ -20,7 +20,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.operations {
         for (from, to, _, new) in pair.messages.iter().filter(|(from, to, _, _)| {
             from != to && *from != "message" && *to != "message" && from.parse::<u32>().is_err() && to.parse::<u32>().is_err()

@@ -17,7 +17,7 @@ pub mod security_changed;
 pub mod server_changed;
 
 use super::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// Every rule of the family.
@@ -40,7 +40,7 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// What each rule does.
-pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Vec<Draft>)] = &[
+pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Drafts)] = &[
     binding_changed::check,
     channel_added::check,
     channel_removed::check,

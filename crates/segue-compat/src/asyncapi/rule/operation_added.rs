@@ -19,7 +19,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, gained};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish add", "asyncapi-diff:/channels/*/subscribe add"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, old, new) in &context.channels {
         for (direction, operation) in new.operations.iter().filter(|(direction, _)| !old.operations.contains_key(*direction)) {
             let message = format!("the application can {} `{address}` now", direction.word());

@@ -19,7 +19,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::{Context, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/publish remove", "asyncapi-diff:/channels/*/subscribe remove"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, old, new) in &context.channels {
         for (direction, operation) in old.operations.iter().filter(|(direction, _)| !new.operations.contains_key(*direction)) {
             let before = if operation.deprecated { "; it had been deprecated" } else { "" };

@@ -19,7 +19,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::asyncapi::context::{Context, gained, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/channels/*/parameters/* edit"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (address, old, new) in &context.channels {
         for (name, (at, before)) in &old.parameters {
             let Some((new_at, after)) = new.parameters.get(name) else { continue };

@@ -18,7 +18,7 @@
 use segue_model::check::Side;
 
 use crate::asyncapi::context::{Context, both, gained, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in context.operations.iter().filter(|pair| pair.old.reply != pair.new.reply) {
         let breaks = match (&pair.old.reply, &pair.new.reply) {
             (None, _) => gained(),

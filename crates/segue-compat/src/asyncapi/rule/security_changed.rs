@@ -22,7 +22,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, gained, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 use crate::source::Place;
 
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (name, old) in &context.old.servers {
         if let Some(new) = context.new.servers.get(name) {
             differ(context, format!("servers/{name}"), &old.security, &new.security, new.at, out);
@@ -48,7 +48,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
 
 type Schemes = BTreeMap<String, Place>;
 
-fn differ(context: &Context<'_>, object: String, old: &Schemes, new: &Schemes, at: Place, out: &mut Vec<Draft>) {
+fn differ(context: &Context<'_>, object: String, old: &Schemes, new: &Schemes, at: Place, out: &mut Drafts) {
     let names = |all: &Schemes| all.keys().cloned().collect::<Vec<_>>().join(", ");
     if old.keys().eq(new.keys()) {
         return;

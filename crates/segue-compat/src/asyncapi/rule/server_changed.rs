@@ -19,7 +19,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::asyncapi::context::{Context, both, gained, lost};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["asyncapi-diff:/servers/* remove", "asyncapi-diff:/servers/*/url edit", "asyncapi-diff:/servers/*/protocol edit"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (name, old) in &context.old.servers {
         let object = format!("servers/{name}");
         let Some(new) = context.new.servers.get(name) else {

@@ -15,7 +15,7 @@ use ast_grep_language::SupportLang;
 
 use super::limit::Limits;
 use super::model::{Attribute, Binding, Callable, Item, Surface, What};
-use super::syntax::{self, NESTING_MAX, Syntax, field_text, has, literal, mistakes, parse, place};
+use super::syntax::{self, NESTING_MAX, Syntax, field_text, has, literal, mistakes, parse, place, places};
 use super::typing;
 use crate::source::Span;
 
@@ -46,7 +46,7 @@ pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, t
     reader.keep_public(prefix);
     if let Some((line, count)) = broken {
         surface.incomplete = true;
-        surface.not_checked.push(format!("{name}: {count} places could not be parsed, the first on line {line}"));
+        surface.not_checked.push(format!("{name}: {} could not be parsed, the first on line {line}", places(count)));
         if let Some(span) = syntax::broken(&root, &["block"]) {
             return Err(span);
         }

@@ -22,7 +22,7 @@ use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record, additive};
 use crate::code::model::{Item, Surface, What, last, owner};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     let is_abstract = |item: &Item| matches!(&item.what, What::Callable(one) if one.is_abstract) && !item.inherited;
     let known = |surface: &Surface, path: &str| owner(path).is_some_and(|owner| surface.class(owner).is_some());
     for (path, item) in context.new.items.iter().filter(|(_, item)| is_abstract(item)) {

@@ -21,7 +21,7 @@ use segue_model::check::Side;
 
 use crate::code::context::{Context, Record};
 use crate::code::model::What;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::policy::{Relation, Role};
 use crate::rule::Rule;
 
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Alias(old, _), What::Alias(new, _)) = (&pair.old.what, &pair.new.what) else { continue };
         let relation = context.types.relate(old, new);

@@ -22,7 +22,7 @@ use segue_model::check::{Breaks, Side};
 use crate::code::context::Context;
 use crate::code::model::{Language, Signature};
 use crate::code::typing::Type;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         let waits = |signature: &Signature| match &signature.returns {
             Some(Type::Named(name, _)) if context.language == Language::TypeScript => name == "Promise",

@@ -22,7 +22,7 @@ use segue_model::check::Side;
 
 use crate::code::context::{Context, Record};
 use crate::code::model::What;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::policy::{Relation, Role};
 use crate::rule::Rule;
 
@@ -35,14 +35,14 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:ATTRIBUTE_CHANGED_TYPE"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Attribute(old), What::Attribute(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let (Some(before), Some(after)) = (&old.annotation, &new.annotation) else { continue };
         let usage = context.record_of(pair.path).map(|record| context.usage(record));
         let relation = match usage {
-            Some(usage) if usage.taken => context.types.relate(before, after),
-            _ => context.types.relate_given(before, after),
+            Some(usage) if usage.taken => context.types.relate_places((before, old.optional), (after, new.optional), false),
+            _ => context.types.relate_places((before, old.optional), (after, new.optional), true),
         };
         if relation == Relation::Equal {
             continue;

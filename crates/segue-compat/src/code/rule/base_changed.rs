@@ -23,7 +23,7 @@ use segue_model::check::{Breaks, Side};
 use crate::code::context::{Context, Record, additive};
 use crate::code::model::{Class, What, last};
 use crate::code::typing::relate::World;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:CLASS_REMOVED_BASE"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Class(old), What::Class(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let renamed =

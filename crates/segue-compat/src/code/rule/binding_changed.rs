@@ -22,7 +22,7 @@ use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record};
 use crate::code::model::{Binding, Language};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:OBJECT_CHANGED_KIND"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         let (old, new) = (calls.callables.0.binding, calls.callables.1.binding);
         if old == new {

@@ -23,7 +23,7 @@ use segue_model::finding::Severity;
 use super::{became, value};
 use crate::code::context::{Context, Record};
 use crate::code::model::{What, last};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:ATTRIBUTE_CHANGED_VALUE"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Attribute(old), What::Attribute(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let (Some(before), Some(after)) = (&old.value, &new.value) else { continue };

@@ -21,7 +21,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::code::context::{Context, Record};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in context.pairs.iter().filter(|pair| pair.old.deprecated != pair.new.deprecated) {
         let (words, severity) =
             if pair.new.deprecated { ("is deprecated now", Severity::Low) } else { ("is no longer deprecated", Severity::Info) };

@@ -22,7 +22,7 @@ use segue_model::check::{Breaks, Side};
 use super::{became, value};
 use crate::code::context::{Context, Record};
 use crate::code::model::What;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:ATTRIBUTE_CHANGED_VALUE"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Member(Some(old)), What::Member(Some(new))) = (&pair.old.what, &pair.new.what) else { continue };
         if old.trim_matches(['"', '\'']) == new.trim_matches(['"', '\'']) {

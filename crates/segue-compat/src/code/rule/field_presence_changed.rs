@@ -22,7 +22,7 @@ use segue_model::check::Side;
 use crate::code::context::{Context, Record};
 use crate::code::model::What;
 use crate::code::usage::Usage;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::policy::{Policy, Relation, Role};
 use crate::rule::Rule;
 
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Attribute(old), What::Attribute(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let usage = context.record_of(pair.path).map_or(Usage { taken: false, given: true }, |record| context.usage(record));

@@ -22,7 +22,7 @@ use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record};
 use crate::code::model::{Class, Form, Item, What, last, owner};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     // A method of an interface or of a protocol is as much needed as a field: whoever implements it must write it.
     let needed = |item: &Item| match &item.what {
         What::Attribute(one) => !one.optional && !one.computed,

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         if calls.old.yields == calls.new.yields || calls.old.returns.is_some() && calls.new.returns.is_some() {
             continue;

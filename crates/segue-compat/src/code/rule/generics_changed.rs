@@ -22,7 +22,7 @@ use segue_model::finding::Severity;
 
 use crate::code::context::{Context, Record};
 use crate::code::model::{Generic, What};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (old, new) = (generics(&pair.old.what), generics(&pair.new.what));
         if old == new {

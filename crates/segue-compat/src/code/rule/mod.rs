@@ -35,7 +35,7 @@ pub mod symbol_removed;
 pub mod symbol_renamed;
 
 use super::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 use crate::secret::looks_secret;
 
@@ -77,7 +77,7 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// What each rule does.
-pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Vec<Draft>)] = &[
+pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Drafts)] = &[
     abstract_changed::check,
     alias_changed::check,
     async_changed::check,

@@ -23,7 +23,7 @@ use segue_model::check::{Breaks, Side};
 
 use crate::code::call;
 use crate::code::context::{Context, Record, additive};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, _, side, signature) in &context.overloads {
         let text = call::written(path, signature);
         let (message, breaks, record) = match side {

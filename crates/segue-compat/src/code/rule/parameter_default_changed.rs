@@ -22,7 +22,7 @@ use segue_model::finding::Severity;
 
 use super::{became, value};
 use crate::code::context::{Context, Record};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_CHANGED_DEFAULT"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in &calls.links {
             let (Some(old), Some(new)) = (link.old, link.new) else { continue };

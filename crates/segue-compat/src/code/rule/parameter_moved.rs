@@ -23,7 +23,7 @@ use segue_model::check::{Breaks, Side};
 use crate::code::call::Call;
 use crate::code::context::Context;
 use crate::code::model::Signature;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_MOVED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         let count = |signature: &Signature| signature.parameters.iter().filter(|parameter| parameter.passing.by_position()).count();
         let most = count(calls.old).min(count(calls.new)).min(64);

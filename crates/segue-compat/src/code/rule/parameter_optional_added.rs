@@ -19,7 +19,7 @@
 use segue_model::check::Side;
 
 use crate::code::context::{Context, additive};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in calls.links.iter().filter(|link| link.old.is_none()) {
             let Some(at) = link.new else { continue };

@@ -19,7 +19,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, additive};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_CHANGED_KIND"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in &calls.links {
             let (Some(old_at), Some(new_at)) = (link.old, link.new) else { continue };

@@ -21,7 +21,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::code::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_REMOVED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in calls.links.iter().filter(|link| link.new.is_none()) {
             let Some(at) = link.old else { continue };

@@ -21,7 +21,7 @@ use segue_model::check::Side;
 
 use crate::code::context::Context;
 use crate::code::model::Signature;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::likeness::likeness;
 use crate::rule::Rule;
 
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_REMOVED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in &calls.links {
             let (Some(old_at), Some(new_at)) = (link.old, link.new) else { continue };

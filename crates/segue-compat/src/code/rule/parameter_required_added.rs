@@ -20,7 +20,7 @@
 use segue_model::check::Side;
 
 use crate::code::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:PARAMETER_ADDED_REQUIRED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in calls.links.iter().filter(|link| link.old.is_none()) {
             let Some(at) = link.new else { continue };

@@ -20,7 +20,7 @@
 use segue_model::check::Side;
 
 use crate::code::context::{Context, additive};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::policy::{Relation, Role};
 use crate::rule::Rule;
 
@@ -33,13 +33,13 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for calls in &context.calls {
         for link in &calls.links {
             let (Some(old), Some(new)) = (link.old, link.new) else { continue };
             let (old, new) = (&calls.old.parameters[old], &calls.new.parameters[new]);
             let (Some(before), Some(after)) = (&old.annotation, &new.annotation) else { continue };
-            let relation = context.types.relate(before, after);
+            let relation = context.types.relate_places((before, old.optional), (after, new.optional), false);
             if relation == Relation::Equal {
                 continue;
             }

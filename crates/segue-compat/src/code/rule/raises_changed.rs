@@ -23,7 +23,7 @@ use segue_model::finding::Severity;
 
 use crate::code::context::{Context, Record};
 use crate::code::model::{Callable, What};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (What::Callable(old), What::Callable(new)) = (&pair.old.what, &pair.new.what) else { continue };
         let only = |one: &Callable, other: &Callable| one.raises.difference(&other.raises).cloned().collect::<Vec<_>>().join(", ");

@@ -22,7 +22,7 @@ use segue_model::check::Side;
 use crate::code::context::{Context, Record};
 use crate::code::model::Signature;
 use crate::code::typing::Type;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::policy::{Relation, Role};
 use crate::rule::Rule;
 
@@ -35,8 +35,8 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:RETURN_CHANGED_TYPE"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
-    for calls in &context.calls {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
+    for calls in context.calls.iter().chain(&context.results) {
         let of =
             |signature: &'_ Signature| signature.returns.clone().or_else(|| signature.seen_returns.clone().filter(|_| !signature.yields));
         let (Some(before), Some(after)) = (of(calls.old), of(calls.new)) else { continue };

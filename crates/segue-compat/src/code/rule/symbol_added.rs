@@ -19,7 +19,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record, additive};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, item) in &context.added {
         // A field that callers must give has its own rule.
         let message = format!("{} `{path}` is new", item.what.words());

@@ -26,7 +26,7 @@ use crate::code::context::{Context, Pair, Record, additive};
 use crate::code::limit;
 use crate::code::model::{Form, Language, What};
 use crate::code::typing::Type;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:OBJECT_CHANGED_KIND"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for pair in &context.pairs {
         let (old, new) = (&pair.old.what, &pair.new.what);
         let unread = matches!(old, What::Import(..)) != matches!(new, What::Import(..));
@@ -79,7 +79,7 @@ pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
 }
 
 /// What callers can no longer do with a name of the same kind.
-fn limits(context: &Context<'_>, pair: &Pair<'_>, out: &mut Vec<Draft>) {
+fn limits(context: &Context<'_>, pair: &Pair<'_>, out: &mut Drafts) {
     for change in limit::changes(pair.old, pair.new) {
         let (can, breaks) = if change.gained {
             ("can no longer", vec![Breaks::Deploy, Breaks::Rolling])

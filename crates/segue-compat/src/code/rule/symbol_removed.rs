@@ -22,7 +22,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:OBJECT_REMOVED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, item) in &context.removed {
         let before = if item.deprecated { "; it had been deprecated" } else { ", and nothing had said so before" };
         let message = format!("{} `{path}` is gone{before}", item.what.words());

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::code::context::{Context, Record};
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &["griffe:OBJECT_REMOVED"],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for one in &context.renamed {
         let (from, to) = (one.from, one.to);
         let message = format!("{} `{from}` seems to be `{to}` now ({}% sure: {})", one.old.what.words(), one.confidence, one.evidence);

@@ -216,6 +216,7 @@ impl Reader<'_> {
 fn field(node: &Syntax<'_>, is_static: bool) -> Attribute {
     let value = node.field("value");
     let annotation = node.field("type").map(|found| typing::typescript(found.text().trim_start_matches(':')));
+    let annotation = if has(node, "?") { annotation.map(typing::Type::without_undefined) } else { annotation };
     Attribute {
         annotation: annotation.or_else(|| value.as_ref().and_then(parameter::value_type)),
         value: value.as_ref().filter(|_| is_static).and_then(literal),

@@ -13,7 +13,7 @@ use ast_grep_language::SupportLang;
 
 use super::limit::{Limit, Limits};
 use super::model::{Attribute, Binding, Callable, Class, Form, Item, Surface, What};
-use super::syntax::{NESTING_MAX, Syntax, broken, field_text, has, literal, mistakes, parse, place};
+use super::syntax::{NESTING_MAX, Syntax, broken, field_text, has, literal, mistakes, parse, place, places};
 use super::typing;
 use crate::source::Span;
 
@@ -48,7 +48,7 @@ pub(super) fn read(surface: &mut Surface, file: u32, name: &str, prefix: &str, t
     let found = reader.finish(prefix);
     if let Some((line, count)) = mistakes {
         surface.incomplete = true;
-        surface.not_checked.push(format!("{name}: {count} places could not be parsed, the first on line {line}"));
+        surface.not_checked.push(format!("{name}: {} could not be parsed, the first on line {line}", places(count)));
         let lost = |node: &Syntax<'_>| node.is_error() && has(node, "export");
         if let Some(span) = root.children().find(lost).and_then(|node| broken(&node, &[])) {
             return Err(span);

@@ -71,6 +71,7 @@ fn parameter(file: u32, node: &Syntax<'_>) -> Option<Parameter> {
         _ => one(pattern.text().into_owned(), file, node),
     };
     let optional = made.optional || kind == "optional_parameter" || default.is_some();
+    let annotation = if optional && made.passing != Passing::Rest { annotation.map(Type::without_undefined) } else { annotation };
     Some(Parameter { annotation, default, optional, ..made })
 }
 

@@ -50,6 +50,21 @@ impl Type {
         }
     }
 
+    /// Without `undefined`, which a place that may be left out takes anyhow.
+    pub(crate) fn without_undefined(self) -> Self {
+        match self {
+            Self::Union(members) if members.contains(&Self::name("undefined")) => {
+                Self::one_of(members.into_iter().filter(|member| *member != Self::name("undefined")))
+            }
+            other => other,
+        }
+    }
+
+    /// With `undefined`.
+    pub(crate) fn or_undefined(&self) -> Self {
+        Self::one_of([self.clone(), Self::name("undefined")])
+    }
+
     pub(crate) fn name(name: &str) -> Self {
         Self::Named(name.to_owned(), Vec::new())
     }

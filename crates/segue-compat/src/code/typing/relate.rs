@@ -73,6 +73,18 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// The same for places that may be left out: in TypeScript these take `undefined` too, and whether one may be left out is
+    /// for another rule to tell.
+    pub(crate) fn relate_places(&self, old: (&Type, bool), new: (&Type, bool), given: bool) -> Relation {
+        let relation = |a: &Type, b: &Type| if given { self.relate_given(a, b) } else { self.relate(a, b) };
+        let plain = relation(old.0, new.0);
+        if self.old.language != Language::TypeScript || old.1 == new.1 || plain == Relation::Equal {
+            return plain;
+        }
+        let with = |(one, optional): (&Type, bool)| if optional { one.or_undefined() } else { one.clone() };
+        if relation(&with(old), &with(new)) == Relation::Equal { Relation::Equal } else { plain }
+    }
+
     /// What became of the set of values.
     pub(crate) fn relate(&self, old: &Type, new: &Type) -> Relation {
         if old == new {
@@ -153,6 +165,9 @@ impl<'a> Walk<'_, 'a> {
     fn objects(&mut self, a: &[(String, bool, Type)], b: &[(String, bool, Type)], depth: usize) -> Option<bool> {
         all(b.iter().map(|(name, optional, wanted)| match a.iter().find(|field| field.0 == *name) {
             Some((_, true, _)) if !optional => Some(false),
+            Some((_, false, given)) if *optional && self.a.language == Language::TypeScript => {
+                self.inside(given, &wanted.or_undefined(), depth + 1)
+            }
             Some((_, _, given)) => self.inside(given, wanted, depth + 1),
             None => Some(*optional),
         }))
@@ -382,6 +397,10 @@ mod tests {
         assert_eq!(of("boolean", "true | false"), Relation::Equal);
         assert_eq!(of("{a: string; b?: number}", "{a: string; b: number}"), Relation::Narrowed);
         assert_eq!(of("{a: string}", "{a: string; b?: number}"), Relation::Equal);
+        assert_eq!(of("{n?: number}", "{n?: number | undefined}"), Relation::Equal);
+        assert_eq!(of("{n?: number}", "{n: number | undefined}"), Relation::Narrowed);
+        assert_eq!(of("{n: number | undefined}", "{n?: number}"), Relation::Widened);
+        assert_eq!(of("{n?: number}", "{n: string | undefined}"), Relation::Changed);
         assert_eq!(of("string[]", "string"), Relation::Changed);
         assert_eq!(of("(a: string) => void", "(a: number) => void"), Relation::Undecided);
         assert_eq!(of("A", "A & B"), Relation::Undecided);

@@ -125,7 +125,8 @@ fn object(cursor: &mut Cursor<'_>) -> Option<Type> {
         if !cursor.takes(':') {
             return None;
         }
-        fields.push((name.to_owned(), optional, union(cursor)?));
+        let found = union(cursor)?;
+        fields.push((name.to_owned(), optional, if optional { found.without_undefined() } else { found }));
         let more = cursor.takes(';') || cursor.takes(',');
         // A line's end is a separator too, and the words do not know it.
         if !more && !matches!(cursor.peek(), Some(Word::Mark('}') | Word::Name(_) | Word::Text(_))) {

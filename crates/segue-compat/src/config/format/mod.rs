@@ -66,10 +66,13 @@ pub(super) fn join(parent: &str, key: &str) -> String {
     if parent.is_empty() { key } else { format!("{parent}.{key}") }
 }
 
+/// What is said of a side with too many keys.
+const TOO_MANY: &str = "more keys than are read of one side";
+
 /// Puts an entry unless there are too many.
 pub(super) fn put(into: &mut Listing, path: String, entry: Entry) -> Result<(), Stop> {
     if into.entries.len() >= super::entry::ENTRIES_MAX {
-        return Err((entry.at.span, "more keys than are read of one side".to_owned()));
+        return Err((entry.at.span, TOO_MANY.to_owned()));
     }
     into.put(path, entry);
     Ok(())

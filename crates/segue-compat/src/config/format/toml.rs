@@ -9,8 +9,13 @@ use crate::source::{Place, Span};
 
 /// Deeper files are refused before they are read.
 const DEPTH_MAX: usize = 128;
+/// Larger files are refused before they are read: the tree of TOML takes a hundred bytes for each of the text.
+const BYTES_MAX: usize = 2 << 20;
 
 pub(super) fn read(file: u32, text: &str, into: &mut Listing) -> Result<(), Stop> {
+    if text.len() > BYTES_MAX {
+        return Err((Span::new(0, 1), format!("it is larger than the {} MiB that are read of TOML", BYTES_MAX >> 20)));
+    }
     deep(text)?;
     let root = match DeTable::parse(text) {
         Ok(root) => root,
@@ -61,7 +66,7 @@ pub(super) fn read(file: u32, text: &str, into: &mut Listing) -> Result<(), Stop
 
 /// The whole as a value of JSON; dates are texts.
 pub(in crate::config) fn value(text: &str) -> Option<serde_json::Value> {
-    deep(text).ok()?;
+    deep(text).ok().filter(|()| text.len() <= BYTES_MAX)?;
     let root = DeTable::parse(text).ok()?;
     Some(table(root.get_ref()))
 }

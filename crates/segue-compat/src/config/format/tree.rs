@@ -1,7 +1,7 @@
 //! JSON and YAML by the arena of this crate; of YAML every document, named by what it says it is. Tests: `tests/it/config/`.
 
-use super::{Stop, join, put};
-use crate::config::entry::{Entry, Listing, Value, identity};
+use super::{Stop, TOO_MANY, join, put};
+use crate::config::entry::{ENTRIES_MAX, Entry, Listing, Value, identity};
 use crate::doc::{At, Doc, Value as Read};
 use crate::source::{Place, Span};
 
@@ -81,6 +81,10 @@ fn tree(file: u32, doc: &Doc, shift: usize, prefix: &str, into: &mut Listing) ->
         }
         if !path.is_empty() {
             put(into, path.clone(), entry)?;
+        }
+        // Each of them would be put: before so many names are made, it is known that they are too many.
+        if at.items().len() + at.entries().len() > ENTRIES_MAX {
+            return Err((at.span(), TOO_MANY.to_owned()));
         }
         open.extend(at.entries().map(|(key, span, inner)| (join(&path, key), span, inner)));
         for (index, item) in at.items().enumerate() {

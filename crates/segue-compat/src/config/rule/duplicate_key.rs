@@ -23,7 +23,7 @@ use segue_model::finding::Severity;
 
 use crate::config::context::Context;
 use crate::config::entry::Listing;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     let count = |listing: &Listing| {
         let mut count: BTreeMap<String, usize> = BTreeMap::new();
         for (path, _) in &listing.twice {

@@ -23,7 +23,7 @@ use segue_model::finding::Severity;
 
 use crate::config::context::Context;
 use crate::config::entry::{Entry, Value};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::likeness::words;
 use crate::rule::Rule;
 
@@ -63,7 +63,7 @@ const OPENINGS: &[&str] =
 /// From weak to strong.
 const MODES: &[&str] = &["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, old, new) in context.pairs.iter().filter(|(path, old, new)| opens(path, old, new)) {
         let message = format!("`{path}` was {} and is {}: a guard seems to be switched off", old.shown(path), new.shown(path));
         out.push(Draft::new(&RULE, context.policy, Vec::new(), *path, message).severity(Severity::High).at(Side::New, new.at));

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::config::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, entry) in &context.removed {
         let message = format!("`{path}` ({}) is gone", entry.value.kind());
         let draft = Draft::new(&RULE, context.policy, vec![Breaks::Deploy, Breaks::Rolling], *path, message);

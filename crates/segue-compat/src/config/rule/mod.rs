@@ -13,7 +13,7 @@ pub mod value_changed;
 pub mod yaml_ambiguous;
 
 use super::context::Context;
-use crate::draft::Draft;
+use crate::draft::Drafts;
 use crate::rule::Rule;
 
 /// Every rule of the family.
@@ -32,7 +32,7 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// What each rule does.
-pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Vec<Draft>)] = &[
+pub(crate) static CHECKS: &[fn(&Context<'_>, &mut Drafts)] = &[
     duplicate_key::check,
     guard_opened::check,
     key_added::check,

@@ -22,7 +22,7 @@ use segue_model::check::Side;
 use segue_model::finding::Severity;
 
 use crate::config::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for overlay in &context.new.files {
         for base in context.new.files.iter().filter(|base| is_overlay(overlay, base)) {
             let prefix = format!("{overlay}: ");

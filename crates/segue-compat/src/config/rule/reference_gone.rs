@@ -26,7 +26,7 @@ use segue_model::finding::Severity;
 use crate::config::Format;
 use crate::config::context::Context;
 use crate::config::entry::{Listing, Value};
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     let (before, after) = (defined(context.old), defined(context.new));
     for (this, other, names, side) in [(&after, &before, context.new, Side::New), (&before, &after, context.old, Side::Old)] {
         for (path, entry) in &names.entries {

@@ -21,7 +21,7 @@ use segue_model::check::Breaks;
 use segue_model::finding::Severity;
 
 use crate::config::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::policy::Policy;
 use crate::rule::Rule;
 
@@ -45,4 +45,4 @@ pub(in crate::config) fn draft(policy: &Policy, breaks: Vec<Breaks>, object: Str
 }
 
 /// Configurations without schemas have nothing to say here: `config::check_with_schema` makes the drafts.
-pub(crate) fn check(_: &Context<'_>, _: &mut Vec<Draft>) {}
+pub(crate) fn check(_: &Context<'_>, _: &mut Drafts) {}

@@ -20,7 +20,7 @@
 use segue_model::check::{Breaks, Side};
 
 use crate::config::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, old, new) in &context.pairs {
         if std::mem::discriminant(&old.value) == std::mem::discriminant(&new.value) {
             continue;

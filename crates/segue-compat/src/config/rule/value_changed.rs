@@ -23,7 +23,7 @@ use segue_model::finding::Severity;
 use super::guard_opened;
 use crate::config::context::Context;
 use crate::config::entry::Value;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 use crate::shape::Number;
 
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, old, new) in &context.pairs {
         let same_kind = std::mem::discriminant(&old.value) == std::mem::discriminant(&new.value);
         if !same_kind

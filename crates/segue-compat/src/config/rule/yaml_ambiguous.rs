@@ -21,7 +21,7 @@ use segue_model::finding::Severity;
 
 use crate::config::Format;
 use crate::config::context::Context;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-pub(crate) fn check(context: &Context<'_>, out: &mut Vec<Draft>) {
+pub(crate) fn check(context: &Context<'_>, out: &mut Drafts) {
     for (path, entry) in context.new.entries.iter().filter(|(_, entry)| entry.format == Some(Format::Yaml)) {
         let Some(written) = &entry.written else { continue };
         let before = context.old.entries.get(path).and_then(|old| old.written.as_ref());

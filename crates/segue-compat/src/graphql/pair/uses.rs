@@ -1,7 +1,7 @@
 //! Directives on definitions: what each stands for, and which rule judges it. Those that a document cannot show are not
 //! compared. Tests: `tests/cases/graphql/{deprecation,access,hidden,limit,federation,use}-*.case`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::graphql::context::{Context, Subject};
 use crate::graphql::rule::{access, deprecation, federation, hidden, one_of, use_changed};
@@ -53,15 +53,19 @@ pub(super) fn compare<'a>(cx: &mut Context<'a>, subject: &Subject<'a>, old: &'a 
     if old.is_empty() && new.is_empty() {
         return;
     }
-    let names: BTreeSet<&str> = old.iter().chain(new).map(|one| one.name).collect();
-    for name in names {
+    let mut by_name: BTreeMap<&str, (Vec<&'a Use<'a>>, Vec<&'a Use<'a>>)> = BTreeMap::new();
+    for one in old {
+        by_name.entry(one.name).or_default().0.push(one);
+    }
+    for one in new {
+        by_name.entry(one.name).or_default().1.push(one);
+    }
+    for (name, (was, is)) in by_name {
         let plain = name.strip_prefix("federation__").unwrap_or(name);
         let shows = if plain == "deprecated" && is_input(cx, subject) { "deprecated input" } else { plain };
         if !(cx.old.schema.shows(shows) && cx.new.schema.shows(shows)) {
             continue;
         }
-        let of = |uses: &'a [Use<'a>]| -> Vec<&'a Use<'a>> { uses.iter().filter(|one| one.name == name).collect() };
-        let (was, is) = (of(old), of(new));
         let texts = |uses: &[&Use<'a>]| -> Vec<String> {
             let mut texts: Vec<String> = uses.iter().map(|one| one.show()).collect();
             texts.sort();

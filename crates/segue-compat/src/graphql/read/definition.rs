@@ -2,7 +2,7 @@
 //! `tests/it/graphql/read.rs`.
 
 use super::lex::Kind;
-use super::sdl::{Broken, Parser};
+use super::sdl::{Broken, Parser, ROOM_OF_TYPE};
 use crate::graphql::schema::{BUILT_IN_SCALARS, DirectiveDef, Members, NamedAt, OPERATIONS, TypeDef, TypeKind};
 
 impl<'a> Parser<'a, '_> {
@@ -46,6 +46,7 @@ impl<'a> Parser<'a, '_> {
             def.interfaces.add(interfaces);
         }
         def.uses = self.uses()?;
+        self.keep(ROOM_OF_TYPE)?;
         match def.kind {
             TypeKind::Scalar => Ok(true),
             TypeKind::Union => {

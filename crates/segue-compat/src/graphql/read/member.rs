@@ -1,7 +1,7 @@
 //! Fields, input fields, arguments and enum values of SDL. Tests: `tests/it/graphql/read.rs`.
 
 use super::lex::Kind;
-use super::sdl::{Broken, Parser};
+use super::sdl::{Broken, Parser, ROOM_OF_FIELD};
 use crate::graphql::schema::{EnumValue, Field, Input, Members};
 
 impl<'a> Parser<'a, '_> {
@@ -46,6 +46,7 @@ impl<'a> Parser<'a, '_> {
         }
         self.expect(b':', "a colon and a type should be here")?;
         let gives = self.type_ref()?;
+        self.keep(ROOM_OF_FIELD)?;
         let uses = self.uses()?.into_boxed_slice();
         Ok(Field { name, place: self.place(word), gives, arguments, uses })
     }
@@ -65,6 +66,7 @@ impl<'a> Parser<'a, '_> {
         let (name, word) = self.name("the name of an argument or input field should be here")?;
         self.expect(b':', "a colon and a type should be here")?;
         let takes = self.type_ref()?;
+        self.keep(ROOM_OF_FIELD)?;
         let default = if self.take(b'=') { Some(Box::new(self.value()?)) } else { None };
         let uses = self.uses()?.into_boxed_slice();
         Ok(Input { name, place: self.place(word), takes, default, uses })

@@ -14,4 +14,4 @@ mod value;
 
 pub(super) use detect::{imports, looks_like};
 pub(super) use introspection::{is_introspection, read as read_introspection};
-pub(super) use sdl::read as read_sdl;
+pub(super) use sdl::{TOO_MANY, read as read_sdl};

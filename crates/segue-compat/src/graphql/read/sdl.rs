@@ -11,6 +11,17 @@ use crate::source::{Place, Span};
 /// How many skipped parts are listed one by one.
 const LISTED_MAX: usize = 20;
 
+/// What is said of a text that defines too much.
+pub(in crate::graphql) const TOO_MANY: &str = "more definitions than are read of a file of this size";
+
+/// How much may be kept of any text: a value of an enum takes one, a field a few, a type most.
+const ROOM_MIN: usize = 1_250_000;
+/// A larger text may fill one for so many bytes.
+const BYTES_OF_ROOM: usize = 8;
+const ROOM_OF_USE: usize = 6;
+pub(super) const ROOM_OF_FIELD: usize = 4;
+pub(super) const ROOM_OF_TYPE: usize = 6;
+
 /// Why something was not understood: a sentence without text of the file.
 #[derive(Debug, Clone)]
 pub(in crate::graphql) struct Broken {
@@ -36,6 +47,8 @@ pub(super) struct Parser<'a, 's> {
     pub(super) schema: &'s mut Schema<'a>,
     /// What was skipped.
     pub(super) broken: Vec<Broken>,
+    /// How much more may be kept of the text.
+    room: usize,
 }
 
 /// Reads one file into the schema. Returns how many definitions were read and which parts were broken.
@@ -94,7 +107,8 @@ impl<'a, 's> Parser<'a, 's> {
     /// At the first word.
     pub(super) fn beginning(mut lexer: Lexer<'a>, file: u32, schema: &'s mut Schema<'a>) -> Self {
         let word = lexer.word();
-        Self { lexer, word, depth: 0, file, schema, broken: Vec::new() }
+        let room = ROOM_MIN.max(lexer.text.len() / BYTES_OF_ROOM);
+        Self { lexer, word, depth: 0, file, schema, broken: Vec::new(), room }
     }
 
     /// The text of a word.
@@ -179,9 +193,22 @@ impl<'a, 's> Parser<'a, 's> {
                     arguments.push((argument, self.value()?));
                 }
             }
+            self.keep(ROOM_OF_USE)?;
             uses.push(Use { name, arguments });
         }
+        self.keep(1)?;
         Ok(uses)
+    }
+
+    /// Something is kept that takes so much room.
+    pub(super) fn keep(&mut self, room: usize) -> Result<(), Broken> {
+        match self.room.checked_sub(room) {
+            Some(left) => {
+                self.room = left;
+                Ok(())
+            }
+            None => Err(Broken { at: self.word.span(), what: TOO_MANY, fatal: true }),
+        }
     }
 
     fn is_operation(&self) -> bool {

@@ -93,7 +93,7 @@ pub(super) struct Operation {
     pub(super) life: Lifecycle,
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
-    pub(super) responses: BTreeMap<String, Response>,
+    pub(super) responses: BTreeMap<String, Box<Response>>,
     pub(super) callbacks: BTreeMap<String, Vec<Operation>>,
     /// Its own, or the document's.
     pub(super) security: Rc<Security>,
@@ -163,7 +163,7 @@ pub(super) struct Example {
 pub(super) struct Body {
     pub(super) anchor: Anchor,
     pub(super) required: bool,
-    pub(super) media: BTreeMap<String, Media>,
+    pub(super) media: BTreeMap<String, Box<Media>>,
 }
 
 /// One media type of a body.
@@ -179,9 +179,9 @@ pub(super) struct Media {
 /// One response of an operation.
 pub(super) struct Response {
     pub(super) anchor: Anchor,
-    pub(super) media: BTreeMap<String, Media>,
+    pub(super) media: BTreeMap<String, Box<Media>>,
     /// By name in lower case.
-    pub(super) headers: BTreeMap<String, Header>,
+    pub(super) headers: BTreeMap<String, Box<Header>>,
     pub(super) links: BTreeMap<String, (Literal, Place)>,
 }
 

@@ -49,7 +49,7 @@ pub(super) fn pairs<'a>(
 }
 
 /// Pairs media types.
-pub(super) fn match_media<'a>(old: &'a BTreeMap<String, Media>, new: &'a BTreeMap<String, Media>) -> MediaMatch<'a> {
+pub(super) fn match_media<'a>(old: &'a BTreeMap<String, Box<Media>>, new: &'a BTreeMap<String, Box<Media>>) -> MediaMatch<'a> {
     let (old_bare, new_bare) = (by_bare_name(old), by_bare_name(new));
     let mut same: Vec<(&Media, &Media)> = Vec::new();
     let mut taken: BTreeSet<*const Media> = BTreeSet::new();
@@ -60,7 +60,7 @@ pub(super) fn match_media<'a>(old: &'a BTreeMap<String, Media>, new: &'a BTreeMa
                 taken.insert(std::ptr::from_ref(other));
                 same.push((media, other));
             }
-            None => removed.push((name.as_str(), media)),
+            None => removed.push((name.as_str(), &**media)),
         }
     }
     let mut added = Vec::new();
@@ -70,16 +70,16 @@ pub(super) fn match_media<'a>(old: &'a BTreeMap<String, Media>, new: &'a BTreeMa
         }
         match partner(name, old, &old_bare) {
             // A range that was narrowed to this type: both are compared, and the range itself is removed.
-            Some(other) if !taken.contains(&std::ptr::from_ref(media)) => same.push((other, media)),
+            Some(other) if !taken.contains(&std::ptr::from_ref::<Media>(media)) => same.push((other, media)),
             Some(_) => {}
-            None => added.push((name.as_str(), media)),
+            None => added.push((name.as_str(), &**media)),
         }
     }
     MediaMatch { same, removed, added }
 }
 
 /// Types whose parameters say nothing but the encoding of the text, by their names without it; `None` when there are several.
-fn by_bare_name(media: &BTreeMap<String, Media>) -> BTreeMap<&str, Option<&Media>> {
+fn by_bare_name(media: &BTreeMap<String, Box<Media>>) -> BTreeMap<&str, Option<&Media>> {
     let mut found: BTreeMap<&str, Option<&Media>> = BTreeMap::new();
     for (name, media) in media.iter().filter(|(name, _)| is_charset_only(name)) {
         found.entry(bare(name)).and_modify(|one| *one = None).or_insert(Some(media));
@@ -88,7 +88,7 @@ fn by_bare_name(media: &BTreeMap<String, Media>) -> BTreeMap<&str, Option<&Media
 }
 
 /// The same type, the only one of the same type without parameters, or a range that covers it.
-fn partner<'a>(name: &str, among: &'a BTreeMap<String, Media>, bare_names: &BTreeMap<&str, Option<&'a Media>>) -> Option<&'a Media> {
+fn partner<'a>(name: &str, among: &'a BTreeMap<String, Box<Media>>, bare_names: &BTreeMap<&str, Option<&'a Media>>) -> Option<&'a Media> {
     if let Some(media) = among.get(name) {
         return Some(media);
     }
@@ -97,7 +97,7 @@ fn partner<'a>(name: &str, among: &'a BTreeMap<String, Media>, bare_names: &BTre
         return Some(media);
     }
     let kind = bare.split('/').next().unwrap_or_default();
-    among.get(&format!("{kind}/*")).or_else(|| among.get("*/*"))
+    among.get(&format!("{kind}/*")).or_else(|| among.get("*/*")).map(AsRef::as_ref)
 }
 
 fn bare(name: &str) -> &str {
@@ -123,7 +123,7 @@ mod tests {
             encoding: None,
             examples: Vec::new(),
         };
-        let of = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), media())).collect::<BTreeMap<_, _>>();
+        let of = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), Box::new(media()))).collect::<BTreeMap<_, _>>();
         let counts = |old: &[&str], new: &[&str]| {
             let (old, new) = (of(old), of(new));
             let matched = match_media(&old, &new);

@@ -49,10 +49,10 @@ pub(super) fn compare<'a>(found: &mut Found<'_>, shapes: &mut Comparison<'a>, sc
     }
 }
 
-fn match_responses<'a>(old: &'a BTreeMap<String, Response>, new: &'a BTreeMap<String, Response>) -> StatusMatch<'a> {
+fn match_responses<'a>(old: &'a BTreeMap<String, Box<Response>>, new: &'a BTreeMap<String, Box<Response>>) -> StatusMatch<'a> {
     let mut matched = StatusMatch { same: Vec::new(), changed: Vec::new(), removed: Vec::new(), added: Vec::new() };
     for (status, response) in old {
-        match new.get(status).or_else(|| covering(status, new)) {
+        match new.get(status).map(AsRef::as_ref).or_else(|| covering(status, new)) {
             Some(other) => matched.same.push((status, response, other)),
             None => matched.removed.push((status, response)),
         }
@@ -81,8 +81,8 @@ fn match_responses<'a>(old: &'a BTreeMap<String, Response>, new: &'a BTreeMap<St
 }
 
 /// `2xx` for `204`; `default` for an error.
-fn covering<'a>(status: &str, among: &'a BTreeMap<String, Response>) -> Option<&'a Response> {
+fn covering<'a>(status: &str, among: &'a BTreeMap<String, Box<Response>>) -> Option<&'a Response> {
     let class = status.chars().next().filter(char::is_ascii_digit)?;
     let range = among.get(&format!("{class}xx")).filter(|_| !status.ends_with("xx"));
-    range.or_else(|| among.get("default").filter(|_| matches!(class, '4' | '5')))
+    range.or_else(|| among.get("default").filter(|_| matches!(class, '4' | '5'))).map(AsRef::as_ref)
 }

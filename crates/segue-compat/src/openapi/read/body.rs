@@ -23,14 +23,14 @@ impl<'a> Reader<'a> {
     }
 
     /// `content`: media types in lower case, without spaces.
-    pub(super) fn content(&mut self, spot: &Spot<'a>) -> BTreeMap<String, Media> {
+    pub(super) fn content(&mut self, spot: &Spot<'a>) -> BTreeMap<String, Box<Media>> {
         let mut found = BTreeMap::new();
         for (name, entry) in self.entries(spot, "content") {
             let Some(entry) = self.followed(entry) else { continue };
             let shape = entry.get("schema").or_else(|| entry.get("itemSchema")).map(|schema| self.schemas.shape(&schema));
             let encoding = entry.get("encoding").filter(|encoding| encoding.at.is_map()).map(|encoding| Literal::of(encoding.at));
             let examples = self.examples(&entry);
-            found.insert(media_name(&name), Media { anchor: anchor(&entry), shape, encoding, examples });
+            found.insert(media_name(&name), Box::new(Media { anchor: anchor(&entry), shape, encoding, examples }));
         }
         found
     }
@@ -54,9 +54,9 @@ impl<'a> Reader<'a> {
         }
         let own = self.words(operation, "consumes");
         let consumes = if operation.get("consumes").is_some() { own } else { self.consumes.clone() };
-        let media = |shape, anchor: super::Anchor, default: &str| -> BTreeMap<String, Media> {
+        let media = |shape, anchor: super::Anchor, default: &str| -> BTreeMap<String, Box<Media>> {
             let names = if consumes.is_empty() { vec![default.to_owned()] } else { consumes.clone() };
-            let one = Media { anchor, shape, encoding: None, examples: Vec::new() };
+            let one = Box::new(Media { anchor, shape, encoding: None, examples: Vec::new() });
             names.iter().map(|name| (media_name(name), one.clone())).collect()
         };
         if let Some(body) = body {

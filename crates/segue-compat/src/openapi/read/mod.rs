@@ -88,6 +88,10 @@ pub(super) fn document(library: &Library, dialect: Dialect) -> Option<Document> 
         }
     }
     let (shapes, unread) = reader.schemas.finish();
+    // What neither side has may differ all the same; a document of the web that both name by one URL is one document.
+    let (lost, unread): (Vec<String>, Vec<String>) =
+        unread.into_iter().partition(|sentence| sentence.ends_with("` is referred to and was not read") && !sentence.contains("://"));
+    reader.unresolved.extend(lost);
     for sentence in unread.into_iter().chain(library.unread.iter().cloned()) {
         reader.skipped.insert(sentence.clone(), (sentence, 0));
     }

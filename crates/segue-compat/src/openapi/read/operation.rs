@@ -108,6 +108,7 @@ impl<'a> Reader<'a> {
             }
             found.push(parameter);
         }
+        found.shrink_to_fit();
         found
     }
 }

@@ -12,7 +12,7 @@ use crate::shape::Literal;
 
 impl<'a> Reader<'a> {
     /// Every response, references followed.
-    pub(super) fn responses(&mut self, operation: &Spot<'a>) -> BTreeMap<String, Response> {
+    pub(super) fn responses(&mut self, operation: &Spot<'a>) -> BTreeMap<String, Box<Response>> {
         let mut found = BTreeMap::new();
         for (status, entry) in self.entries(operation, "responses") {
             if status.starts_with("x-") {
@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
             for (name, header) in self.entries(&entry, "headers") {
                 let Some(header) = self.followed(header) else { continue };
                 if !name.eq_ignore_ascii_case("content-type") {
-                    headers.insert(name.to_ascii_lowercase(), self.header(&name, &header));
+                    headers.insert(name.to_ascii_lowercase(), Box::new(self.header(&name, &header)));
                 }
             }
             let mut links = BTreeMap::new();
@@ -32,13 +32,13 @@ impl<'a> Reader<'a> {
                 let Some(link) = self.followed(link) else { continue };
                 links.insert(name, (Literal::of(link.at), link.place()));
             }
-            found.insert(status.to_ascii_lowercase(), Response { anchor: anchor(&entry), media, headers, links });
+            found.insert(status.to_ascii_lowercase(), Box::new(Response { anchor: anchor(&entry), media, headers, links }));
         }
         found
     }
 
     /// `schema`, `produces` and `examples` of Swagger 2.0.
-    fn old_content(&mut self, operation: &Spot<'a>, response: &Spot<'a>) -> BTreeMap<String, Media> {
+    fn old_content(&mut self, operation: &Spot<'a>, response: &Spot<'a>) -> BTreeMap<String, Box<Media>> {
         let Some(schema) = response.get("schema") else { return BTreeMap::new() };
         let own = self.words(operation, "produces");
         let mut produces = if operation.get("produces").is_some() { own } else { self.produces.clone() };
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
         let mut found = BTreeMap::new();
         for name in produces {
             let example: Vec<Example> = examples.as_ref().and_then(|map| map.get(&name)).iter().map(super::example_at).collect();
-            found.insert(media_name(&name), Media { anchor: anchor(response), shape, encoding: None, examples: example });
+            found.insert(media_name(&name), Box::new(Media { anchor: anchor(response), shape, encoding: None, examples: example }));
         }
         found
     }

@@ -78,10 +78,35 @@ pub(super) const ENUM_VALUE: &[Known] = &[(1, "deprecated", How::Truth)];
 /// `ServiceOptions`.
 pub(super) const SERVICE: &[Known] = &[(33, "deprecated", How::Truth)];
 /// `MethodOptions`.
-pub(super) const METHOD: &[Known] =
-    &[(33, "deprecated", How::Truth), (34, "idempotency_level", How::Words(0, &["IDEMPOTENCY_UNKNOWN", "NO_SIDE_EFFECTS", "IDEMPOTENT"]))];
+pub(super) const METHOD: &[Known] = &[
+    (33, "deprecated", How::Truth),
+    (34, "idempotency_level", How::Words(0, &["IDEMPOTENCY_UNKNOWN", "NO_SIDE_EFFECTS", "IDEMPOTENT"])),
+    (72_295_728, "", How::Inner(HTTP)),
+];
+/// `google.api.HttpRule`, of `google/api/http.proto`, as its text gives it.
+const HTTP: &[Known] = &[
+    (2, "(google.api.http).get", How::Text),
+    (3, "(google.api.http).put", How::Text),
+    (4, "(google.api.http).post", How::Text),
+    (5, "(google.api.http).delete", How::Text),
+    (6, "(google.api.http).patch", How::Text),
+    (7, "(google.api.http).body", How::Text),
+    (8, "", How::Inner(&[(1, "(google.api.http).custom.kind", How::Text), (2, "(google.api.http).custom.path", How::Text)])),
+    (11, "", How::Inner(HTTP_MORE)),
+    (12, "(google.api.http).response_body", How::Text),
+];
+/// Its further bindings, which have none themselves.
+const HTTP_MORE: &[Known] = &[
+    (2, "(google.api.http).additional_bindings.get", How::Text),
+    (3, "(google.api.http).additional_bindings.put", How::Text),
+    (4, "(google.api.http).additional_bindings.post", How::Text),
+    (5, "(google.api.http).additional_bindings.delete", How::Text),
+    (6, "(google.api.http).additional_bindings.patch", How::Text),
+    (7, "(google.api.http).additional_bindings.body", How::Text),
+    (12, "(google.api.http).additional_bindings.response_body", How::Text),
+];
 
-/// The known options of a message of options; the tables nest three deep and no deeper.
+/// The known options of a message of options; the tables nest four deep and no deeper.
 pub(super) fn read_options(bytes: &[u8], known: &[Known]) -> Result<Options, Bad> {
     let mut options = Options::new();
     let mut wire = Wire::new(bytes);

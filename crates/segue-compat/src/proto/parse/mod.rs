@@ -18,7 +18,9 @@ pub(super) const DEPTH_MAX: usize = 64;
 /// Faults of one file that are told.
 const FAULTS_MAX: usize = 20;
 /// Declarations of one file: messages, fields, values, options, ranges.
-const DECLARATIONS_MAX: usize = 1_000_000;
+const DECLARATIONS_MAX: usize = 200_000;
+/// A larger file may have one for so many bytes.
+const BYTES_OF_DECLARATION: usize = 50;
 
 /// A statement that cannot be read; its fault is noted already.
 pub(super) struct Torn;
@@ -30,6 +32,7 @@ pub(super) struct Parser<'a> {
     here: Token,
     faults: Vec<Fault>,
     declarations: usize,
+    declarations_max: usize,
     depth: usize,
 }
 
@@ -37,7 +40,8 @@ pub(super) struct Parser<'a> {
 pub(crate) fn parse(path: &str, text: &str) -> (FileAst, Vec<Fault>) {
     let mut lexer = Lexer::new(text);
     let here = lexer.next();
-    let mut parser = Parser { lexer, here, faults: Vec::new(), declarations: 0, depth: 0 };
+    let most = DECLARATIONS_MAX.max(text.len() / BYTES_OF_DECLARATION);
+    let mut parser = Parser { lexer, here, faults: Vec::new(), declarations: 0, declarations_max: most, depth: 0 };
     let file = parser.file(path);
     if let Some((at, what)) = parser.lexer.torn {
         parser.faults.insert(0, Fault { code: GRAMMAR, at, what: what.to_owned() });
@@ -372,17 +376,17 @@ impl<'a> Parser<'a> {
     // Faults.
 
     fn is_full(&self) -> bool {
-        self.faults.len() >= FAULTS_MAX || self.declarations > DECLARATIONS_MAX
+        self.faults.len() >= FAULTS_MAX || self.declarations > self.declarations_max
     }
 
     /// One declaration more.
     pub(super) fn count(&mut self) -> Read<()> {
         self.declarations += 1;
-        if self.declarations == DECLARATIONS_MAX + 1 {
+        if self.declarations == self.declarations_max + 1 {
             let at = self.here.span;
-            self.faults.push(Fault { code: NOT_PROTO, at, what: format!("more than {DECLARATIONS_MAX} declarations in one file") });
+            self.faults.push(Fault { code: NOT_PROTO, at, what: format!("more than {} declarations in one file", self.declarations_max) });
         }
-        if self.declarations > DECLARATIONS_MAX { Err(Torn) } else { Ok(()) }
+        if self.declarations > self.declarations_max { Err(Torn) } else { Ok(()) }
     }
 
     pub(super) fn fault<T>(&mut self, what: &str) -> Read<T> {

@@ -15,7 +15,7 @@ impl Parser<'_> {
         let mut options = Vec::new();
         if self.here.kind == Kind::Mark(b'{') {
             self.next();
-            let keep = name == "features" || name.starts_with("features.");
+            let keep = name == "features" || name.starts_with("features.") || name == "(google.api.http)";
             self.braces(&name, keep, b'}', 0, &mut options)?;
             if !keep {
                 options.push(OptionAst { name: name.into(), value: "{…}".into(), span: Span { start, end: self.here.span.start } });

@@ -187,6 +187,11 @@ impl Resolver {
                 server_streaming: method.server_streaming,
                 idempotency: option(&method.options, "idempotency_level").map_or("IDEMPOTENCY_UNKNOWN".into(), |given| given.value.clone()),
                 deprecated: truth(&method.options, "deprecated") == Some(true),
+                http: method
+                    .options
+                    .iter()
+                    .filter_map(|option| Some((option.name.strip_prefix("(google.api.http).")?.into(), option.value.clone())))
+                    .collect(),
             });
         }
         Service {

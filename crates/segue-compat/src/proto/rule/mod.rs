@@ -123,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &service::client_streaming_changed::RULE,
     &service::server_streaming_changed::RULE,
     &service::idempotency_changed::RULE,
+    &service::http_changed::RULE,
     &service::deprecated::RULE,
 ];
 

@@ -57,6 +57,9 @@ pub(in crate::shape) fn find_text(want: &Want) -> Found {
     if dfas.is_empty() {
         return plain(want);
     }
+    if want.with.iter().chain(&want.without).any(|pattern| pattern.charge().is_none()) {
+        return Found::GaveUp;
+    }
     let Some(cap) = cap(want) else { return Found::GaveUp };
     let starts: Option<Vec<At>> = dfas
         .iter()

@@ -49,7 +49,14 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
     };
     let at = |view: &View<'_>| view.lists.first().map(|(at, _)| *at);
     let anchor = local.anchor(at(local.a), at(local.b));
-    super::counts::check(local, &RULE, anchor, ("minItems", "maxItems", "lists"), of(local.a), of(local.b), &list);
+    let (mut old, mut new) = (of(local.a), of(local.b));
+    if old.1 != new.1 {
+        // `items: false` behind the first ones is a limit too.
+        let (a, b) = (local.a, local.b);
+        old.1 = local.pairs.most_items(Side::Old, a);
+        new.1 = local.pairs.most_items(Side::New, b);
+    }
+    super::counts::check(local, &RULE, anchor, ("minItems", "maxItems", "lists"), old, new, &list);
 }
 
 /// A list with so many items.

@@ -19,7 +19,6 @@ use crate::rule::Rule;
 use crate::shape::ShapeId;
 use crate::shape::make::item_ids;
 use crate::shape::pairs::{Kind, Local, Part, Way, sides};
-use crate::shape::view::View;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -48,8 +47,10 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
         return;
     }
     let first = a.lists.iter().chain(&b.lists).map(|(_, lists)| lists.first.len()).max().unwrap_or_default();
-    let most = |view: &View<'_>| view.lists.iter().filter_map(|(_, lists)| lists.count_max).min();
-    let most = most(a).zip(most(b)).map_or(u64::MAX, |(a, b)| a.min(b));
+    let most = (local.pairs.most_items(Side::Old, a), local.pairs.most_items(Side::New, b));
+    // Where both have a limit, the count's rule tells of what lies beyond the lower one.
+    let counted = a.lists.iter().chain(&b.lists).any(|(_, lists)| lists.count_max.is_some());
+    let most = most.0.zip(most.1).filter(|_| counted).map_or(u64::MAX, |(a, b)| a.min(b));
     for index in (0..=first).take_while(|index| (*index as u64) < most) {
         let (old, new) = (item_ids(a, index), item_ids(b, index));
         match (old.is_empty(), new.is_empty()) {

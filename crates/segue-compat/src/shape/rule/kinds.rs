@@ -15,6 +15,7 @@
 use crate::rule::Rule;
 use crate::shape::Types;
 use crate::shape::pairs::{Local, Proof, Way, sides};
+use crate::shape::view::View;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -41,20 +42,25 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
         return;
     }
     let (lost, came) = (old.without(new), new.without(old));
+    // Null has a rule of its own, but where it is all there is, or one of all, it must be named.
+    let whole = |view: &View<'_>, rest: Types| if rest == Types::NONE || view.types == Types::ANY { view.types } else { rest };
+    let (before, after) = (names(whole(local.a, old)), names(whole(local.b, new)));
     let anchor = local.anchor(local.a.types_at, local.b.types_at.or(local.b.parts.first().copied()));
-    let words = (
-        format!("type {} -> {}", names(old), names(new)),
-        format!("the type went from {} to {}{}", names(old), names(new), consequence(lost, came)),
-    );
+    let words = (format!("type {before} -> {after}"), format!("the type went from {before} to {after}{}", consequence(lost, came)));
     let narrowed = side(local, Way::Narrowed, lost);
     let widened = side(local, Way::Widened, came);
     local.differ(&RULE, anchor, words, narrowed, widened);
 }
 
 fn consequence(lost: Types, came: Types) -> String {
+    let are = |types: Types| {
+        let names = names(types);
+        let many = names.contains(", ") || names == "fractions";
+        format!("{names} {}", if many { "are" } else { "is" })
+    };
     match (lost == Types::NONE, came == Types::NONE) {
-        (false, true) => format!(": {} is refused now", names(lost)),
-        (true, false) => format!(": {} is accepted now", names(came)),
+        (false, true) => format!(": {} refused now", are(lost)),
+        (true, false) => format!(": {} accepted now", are(came)),
         _ => String::new(),
     }
 }

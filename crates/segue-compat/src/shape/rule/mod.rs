@@ -27,6 +27,7 @@ pub mod multiple_of;
 pub mod not;
 mod notes;
 pub mod nullable;
+pub mod nullable_unsure;
 pub mod number_format;
 pub mod one_of;
 pub mod pattern;
@@ -77,6 +78,7 @@ pub static RULES: &[&Rule] = &[
     &multiple_of::RULE,
     &not::RULE,
     &nullable::RULE,
+    &nullable_unsure::RULE,
     &number_format::RULE,
     &one_of::RULE,
     &pattern::RULE,
@@ -101,7 +103,10 @@ pub(super) fn compare(local: &mut Local<'_, '_>) {
     if encoding::check(local) {
         return;
     }
-    unread::check(local);
+    nullable_unsure::check(local);
+    if unread::check(local) {
+        return;
+    }
     if local.a.types == Types::NONE && local.b.types == Types::NONE {
         return;
     }
@@ -187,7 +192,45 @@ fn opaque_pair(
 
 /// Where only samples can tell: the ways that are possible, undecided when they show nothing.
 fn sampled(local: &mut Local<'_, '_>, rule: &'static Rule, anchor: Anchor, words: (String, String), possible: (bool, bool)) {
-    let mut values = local.pairs.samples(Side::Old, local.ids.0, 16, 0);
+    sampled_with(local, rule, anchor, words, possible, Vec::new());
+}
+
+/// Values that fit these shapes, alone and together with what the whole wants.
+fn likely(local: &mut Local<'_, '_>, inside: &[(Side, ShapeId)]) -> Vec<Value> {
+    let whole: Vec<Value> = [(Side::Old, local.ids.0), (Side::New, local.ids.1)]
+        .into_iter()
+        .flat_map(|(side, conj)| local.pairs.samples(side, conj, 2, 0))
+        .filter(Value::is_object)
+        .collect();
+    let mut values = Vec::new();
+    for (side, id) in inside.iter().take(16) {
+        let conj = local.pairs.arena(*side).one(*id);
+        for value in local.pairs.samples(*side, conj, 8, 0) {
+            if let Value::Object(entries) = &value {
+                values.extend(whole.iter().map(|whole| {
+                    let mut both = whole.clone();
+                    if let Value::Object(all) = &mut both {
+                        all.extend(entries.clone());
+                    }
+                    both
+                }));
+            }
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// The same with values that are likely to show it.
+fn sampled_with(
+    local: &mut Local<'_, '_>,
+    rule: &'static Rule,
+    anchor: Anchor,
+    words: (String, String),
+    possible: (bool, bool),
+    mut values: Vec<Value>,
+) {
+    values.extend(local.pairs.samples(Side::Old, local.ids.0, 16, 0));
     values.extend(local.pairs.samples(Side::New, local.ids.1, 16, 0));
     values.extend(plain_values());
     let certain = |proof: Proof| if proof == Proof::Yes(None) { Proof::Unsure } else { proof };

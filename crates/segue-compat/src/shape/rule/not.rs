@@ -12,7 +12,10 @@
 //! # Example
 //! `not: {const: 0}` added: 0 is refused now.
 
+use segue_model::check::Side;
+
 use crate::rule::Rule;
+use crate::shape::ShapeId;
 use crate::shape::pairs::{Local, Part};
 
 /// The rule's card.
@@ -37,5 +40,8 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
     }
     let anchor = local.anchor(a.first().map(|one| one.0), b.first().map(|one| one.0));
     let words = (format!("not {} -> {}", a.len(), b.len()), "what `not` refuses changed".to_owned());
-    super::sampled(local, &RULE, anchor, words, (!b.is_empty(), !a.is_empty()));
+    // Who is refused is best asked with a value that fits what must not fit.
+    let inside: Vec<(Side, ShapeId)> = a.iter().map(|(_, id)| (Side::Old, *id)).chain(b.iter().map(|(_, id)| (Side::New, *id))).collect();
+    let likely = super::likely(local, &inside);
+    super::sampled_with(local, &RULE, anchor, words, (!b.is_empty(), !a.is_empty()), likely);
 }

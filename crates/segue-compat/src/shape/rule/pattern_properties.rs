@@ -12,16 +12,16 @@
 //! # Example
 //! `patternProperties: {^x-: {type: string}}` added: `{x-a: 1}` is refused now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segue_model::check::Side;
 
 use super::misfit;
 use crate::rule::Rule;
-use crate::shape::ShapeId;
 use crate::shape::pairs::{Kind, Local, Part, Proof, Way, sides};
 use crate::shape::pattern::Found;
 use crate::shape::view::View;
+use crate::shape::{ShapeId, Types};
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -64,13 +64,14 @@ fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId])
     let (takes, refuses) = sides(way);
     let conj = local.pairs.arena(refuses).all(ids);
     let name = local.pairs.patterns.get(pattern).map(|pattern| {
-        crate::shape::pattern::find_text(&crate::shape::pattern::Want {
-            with: vec![pattern],
-            without: None,
-            length_min: 1,
-            length_max: Some(60),
-        })
+        // A name that is declared is compared as a property.
+        let declared = declared(local);
+        let without = if declared.is_empty() { None } else { local.pairs.patterns.get(&declared) };
+        crate::shape::pattern::find_text(&crate::shape::pattern::Want { with: vec![pattern], without, length_min: 1, length_max: Some(60) })
     });
+    if name == Some(Found::Nothing) {
+        return;
+    }
     let anchor = local.anchor(
         (refuses == Side::Old).then(|| ids.first().copied()).flatten(),
         (refuses == Side::New).then(|| ids.first().copied()).flatten(),
@@ -89,7 +90,8 @@ fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId])
         let back = if takes == Side::Old { local.b } else { local.a };
         let misfits = misfit(local, refuses, conj);
         let candidates: Vec<_> = misfits.iter().filter_map(|value| local.pairs.map_with(takes, view, &name, value)).collect();
-        shown.0 = certain(local.prove(way, candidates));
+        // A side that takes no undeclared property refused all such names before.
+        shown.0 = if refuses_others(local, takes) { Proof::No } else { certain(local.prove(way, candidates)) };
         let example = local.pairs.example(refuses, conj, 1);
         let other: Vec<_> = example.iter().filter_map(|value| local.pairs.map_with(refuses, back, &name, value)).collect();
         let opposite = if way == Way::Narrowed { Way::Widened } else { Way::Narrowed };
@@ -99,6 +101,39 @@ fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId])
     let (narrowed, widened) = if way == Way::Narrowed { shown } else { (shown.1, shown.0) };
     local.differ(&RULE, anchor, words, narrowed, widened);
 }
+
+/// An expression that finds the names declared on either side, and no other; empty where there are none.
+fn declared(local: &Local<'_, '_>) -> String {
+    let names: BTreeSet<&str> =
+        local.a.maps.iter().chain(&local.b.maps).flat_map(|(_, maps)| &maps.properties).map(|(name, _)| name.as_ref()).collect();
+    if names.is_empty() || names.len() > DECLARED_MAX {
+        return String::new();
+    }
+    let each: Vec<String> = names.into_iter().map(escaped).collect();
+    format!("^(?:{})$", each.join("|"))
+}
+
+fn escaped(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_punctuation() && c != '_' {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Nothing but declared properties is taken, and no other pattern may take such a name.
+fn refuses_others(local: &mut Local<'_, '_>, side: Side) -> bool {
+    let view = if side == Side::Old { local.a } else { local.b };
+    view.maps
+        .iter()
+        .any(|(_, maps)| maps.patterns.is_empty() && maps.additional.is_some_and(|id| local.pairs.arena(side).types_of(id) == Types::NONE))
+}
+
+/// More declared names than these are not left out one by one.
+const DECLARED_MAX: usize = 200;
 
 fn certain(proof: Proof) -> Proof {
     if proof == Proof::Yes(None) { Proof::Unsure } else { proof }

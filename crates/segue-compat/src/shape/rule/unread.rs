@@ -28,18 +28,21 @@ pub static RULE: Rule = Rule {
 };
 
 /// The same text on both sides means the same; everything else is undecided.
-pub(super) fn check(local: &mut Local<'_, '_>) {
+///
+/// Answers whether nothing else can be said: what a lost reference stands for may say anything, also what the other side says.
+pub(super) fn check(local: &mut Local<'_, '_>) -> bool {
     let of = |view: &View<'_>| view.unread.iter().map(|(_, what)| (*what).to_owned()).collect::<BTreeSet<String>>();
     let (a, b) = (of(local.a), of(local.b));
     let depends = |all: &BTreeSet<String>| all.iter().any(|what| what.starts_with("`unevaluated"));
     if a == b && !(depends(&a) && local.a.parts.len() + local.b.parts.len() > 0 && differs_elsewhere(local)) {
-        return;
+        return false;
     }
     let at = |view: &View<'_>| view.unread.first().map(|(at, _)| *at);
     let anchor = local.anchor(at(local.a), at(local.b));
     let what: Vec<String> = if a == b { a.into_iter().collect() } else { a.symmetric_difference(&b).cloned().collect() };
     let first = what.first().map(|what| what.chars().take(80).collect::<String>()).unwrap_or_default();
     local.undecided(&RULE, anchor, format!("unread {}", what.join("; ")), format!("this could not be compared: {first}"));
+    what.iter().any(|what| what.starts_with("the reference `"))
 }
 
 /// What `unevaluated…` refuses follows from everything beside it.

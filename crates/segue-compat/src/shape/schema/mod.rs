@@ -107,6 +107,7 @@ pub struct Reader<'a> {
     queue: VecDeque<(At<'a>, u32, ShapeId)>,
     drains: bool,
     lost: BTreeSet<String>,
+    anchors: BTreeSet<String>,
 }
 
 /// The schema that is being read.
@@ -130,7 +131,20 @@ impl<'a> Reader<'a> {
             queue: VecDeque::new(),
             drains: false,
             lost: BTreeSet::new(),
+            anchors: BTreeSet::new(),
         }
+    }
+
+    /// Names of `$dynamicAnchor` that stand once in all files: a `$dynamicRef` to one of them has no other to mean, and is a
+    /// `$ref`. `$recursiveRef` stands for a root that no other may take the place of.
+    pub fn anchors_of_one(&mut self, names: BTreeSet<String>) {
+        self.anchors = names;
+    }
+
+    /// Something that was referred to was not read, and may differ between the sides: a document of the web that both name
+    /// by one URL is one document.
+    pub fn has_lost(&self) -> bool {
+        self.lost.iter().any(|text| !text.contains("://"))
     }
 
     /// Reads one schema. The same value of a document gives the same shape; what it refers to is read as well.
@@ -226,7 +240,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if self.lost.insert(text.to_owned()) {
-            self.not_checked.push(format!("`{text}` is referred to and was not read"));
+            self.not_checked.push(format!("{}: `{text}` is referred to and was not read", self.shapes.object(here.id)));
         }
         self.unread(here, &format!("the reference `{text}` was not read"));
     }
@@ -235,9 +249,23 @@ impl<'a> Reader<'a> {
     fn strange(&mut self, here: Here<'a>) {
         for keyword in ["$dynamicRef", "$recursiveRef"] {
             if let Some(at) = here.at.get(keyword).filter(|_| self.dialect.has(keyword)) {
+                let alone = here.at.get("$ref").is_none();
+                if let Some(text) = at.text().filter(|text| alone && self.means_one(keyword, text)) {
+                    self.reference(here, text);
+                    continue;
+                }
                 self.not_checked.push(format!("{}: `{keyword}` is not followed", self.shapes.object(here.id)));
                 self.unread(here, &format!("`{keyword}` {}", text_of(at)));
             }
+        }
+    }
+
+    /// A dynamic reference that can mean one thing only: what it names is no dynamic anchor, or the only one of its name.
+    fn means_one(&self, keyword: &str, text: &str) -> bool {
+        let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
+        match keyword {
+            "$recursiveRef" => text == "#" && self.anchors.contains(keyword),
+            _ => fragment.starts_with('/') || self.anchors.contains(fragment),
         }
     }
 
@@ -294,6 +322,9 @@ impl<'a> Reader<'a> {
             deprecated: is("deprecated"),
             read_only: is("readOnly"),
             write_only: is("writeOnly"),
+            nullable_unsure: here.at.get("type").is_none()
+                && self.dialect.nullable().is_some_and(is)
+                && ["allOf", "anyOf", "oneOf"].iter().any(|key| here.at.get(key).is_some()),
             title: here.at.text_at("title").map(Into::into),
             aliases: Vec::new(),
         };

@@ -153,7 +153,11 @@ fn outside(from: &Kind, to: &Kind) -> Out {
             let limit = 1_i128 << if *bits == 32 { 24 } else { 53 };
             Out::when(*max > limit, || number(Number::whole(limit + 1)))
         }
-        (Decimal { precision: Some(p), scale: 0, .. }, Float { bits: 64 }) if *p <= 15 => Out::Nothing,
+        (Decimal { precision: Some(p), scale: 0, .. }, Float { bits }) => {
+            // So many digits are kept whole; 2^24 and 2^53 are the first that are not.
+            let limit = 1_i128 << if *bits == 32 { 24 } else { 53 };
+            Out::when(power(*p).is_none_or(|largest| largest > limit + 1), || number(Number::whole(limit + 1)))
+        }
         (Decimal { .. }, Float { .. }) => Out::Some(json!(0.1)),
         (Float { bits: a }, Float { bits: b }) => Out::when(a > b, || json!(16_777_217)),
         (Float { .. }, Integer { .. }) => Out::Some(json!(0.5)),
@@ -165,7 +169,7 @@ fn outside(from: &Kind, to: &Kind) -> Out {
             _ if *q && (!*p || a < b) => Out::Some(json!("a")),
             _ => Out::Nothing,
         },
-        (Text { .. }, Enum(labels) | Set(labels)) => Out::Some(json!(foreign(labels))),
+        (Text { .. }, Enum(labels) | Set(labels)) => misfit(from, &[&foreign(labels, "segue"), &foreign(labels, "a")]),
         (Enum(labels), Text { .. }) => {
             labels.iter().find(|label| !text_takes(to, label)).map_or(Out::Nothing, |label| Out::Some(json!(label)))
         }
@@ -187,10 +191,10 @@ fn outside(from: &Kind, to: &Kind) -> Out {
         (Date, Timestamp { short, .. }) => Out::when(*short, || json!("2099-12-31")),
         (Json { binary: false }, Json { binary: true }) => Out::Some(json!("{\"a\": 1, \"a\": 2}")),
         (Json { binary: true }, Json { binary: false }) | (Boolean, Integer { .. }) => Out::Nothing,
-        (Text { .. }, Json { .. }) => Out::Some(json!("not json")),
-        (Text { .. }, Uuid) => Out::Some(json!("not a uuid")),
+        (Text { .. }, Json { .. }) => misfit(from, &["not json", "a"]),
+        (Text { .. }, Uuid) => misfit(from, &["not a uuid", "a"]),
         (Text { .. }, Integer { .. } | Decimal { .. } | Float { .. } | Boolean | Date | Time { .. } | Timestamp { .. }) => {
-            Out::Some(json!("segue"))
+            misfit(from, &["segue", "a"])
         }
         (Integer { .. } | Boolean | Uuid | Date | Decimal { .. }, Text { .. }) => whole_text(from, to),
         (Json { .. }, Text { max, .. }) if max.is_none_or(|max| max > 16_777_215) => Out::Nothing,
@@ -287,8 +291,8 @@ fn text_takes(kind: &Kind, text: &str) -> bool {
 }
 
 /// A label that is none of these.
-fn foreign(labels: &[String]) -> String {
-    let mut label = "segue".to_owned();
+fn foreign(labels: &[String], begin: &str) -> String {
+    let mut label = begin.to_owned();
     while labels.contains(&label) {
         label.push('_');
     }
@@ -302,10 +306,25 @@ fn whole_text(from: &Kind, to: &Kind) -> Out {
         Kind::Boolean => "false".to_owned(),
         Kind::Uuid => "00000000-0000-4000-8000-000000000000".to_owned(),
         Kind::Date => "2001-02-03".to_owned(),
-        Kind::Decimal { precision: Some(precision), .. } => "9".repeat((*precision).min(1000) as usize + 2),
+        Kind::Decimal { precision: Some(precision), scale, unsigned } => longest_decimal(*precision, *scale, *unsigned),
         _ => return Out::when(matches!(to, Kind::Text { max: Some(_), .. }), || json!("9".repeat(100))),
     };
     Out::when(!text_takes(to, &longest), || json!(longest))
+}
+
+/// The value of a decimal type that takes the most letters: below zero, and all its digits.
+fn longest_decimal(precision: u32, scale: u32, unsigned: bool) -> String {
+    let (precision, scale) = (precision.min(1000) as usize, scale.min(1000) as usize);
+    let sign = if unsigned { "" } else { "-" };
+    let whole = if precision > scale { "9".repeat(precision - scale) } else { "0".to_owned() };
+    let point = if scale == 0 { "" } else { "." };
+    let behind = "0".repeat(scale.saturating_sub(precision)) + &"9".repeat(precision.min(scale));
+    format!("{sign}{whole}{point}{behind}")
+}
+
+/// A text that is nothing of the other kind, where the column takes one so long.
+fn misfit(from: &Kind, texts: &[&str]) -> Out {
+    texts.iter().find(|text| text_takes(from, text)).map_or(Out::Unknown, |text| Out::Some(json!(text)))
 }
 
 fn labels(old: &[String], new: &[String]) -> Fit {

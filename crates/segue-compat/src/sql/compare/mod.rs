@@ -36,13 +36,26 @@ pub fn check(old: &CatalogRead, new: &CatalogRead, dialect: Dialect, policy: &Po
     let sides = Sides::new(old, new, dialect, policy);
     let mut sink = Sink::new(&sides);
     rule::run(&sides, &mut sink);
-    let mut outcome = Outcome { drafts: sink.finish(), ..Outcome::default() };
+    let mut outcome = Outcome::default();
     for (side, read) in [(Side::Old, old), (Side::New, new)] {
         let name = if side == Side::Old { "old" } else { "new" };
         outcome.not_checked.extend(read.not_read.iter().map(|what| format!("{name} side, {what}")));
     }
+    let beside = match dialect {
+        Dialect::Postgres => Some("functions, domains, types and sequences"),
+        Dialect::Mysql => Some("routines and events"),
+        Dialect::Sqlite => None,
+    };
+    if let Some(beside) = beside.filter(|_| old.tables_alone || new.tables_alone) {
+        outcome.not_checked.push(match (old.tables_alone, new.tables_alone) {
+            (true, true) => format!("{beside} of live databases are not read, and not compared"),
+            (true, false) => format!("old side: {beside} of a live database are not read, and not compared with the file's"),
+            _ => format!("new side: {beside} of a live database are not read, and not compared with the file's"),
+        });
+    }
     // The same statement unread on both sides hides no difference of the rest; on one side alone it may.
     outcome.undecided = unread_differ(old, new);
+    outcome.take(sink.finish());
     outcome.steps = super::steps::of(&sides, &outcome.drafts);
     outcome
 }

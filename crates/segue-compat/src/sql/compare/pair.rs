@@ -152,7 +152,7 @@ impl<'a> Sides<'a> {
 
     fn pair(&self, old: &'a Table, new: &'a Table, renamed: Option<Evidence>) -> Pair<'a> {
         let mut of_old: BTreeMap<String, &'a Column> = old.columns.iter().map(|column| (self.column_key(&column.name), column)).collect();
-        let mut couples = Vec::new();
+        let mut couples = Vec::with_capacity(new.columns.len().min(old.columns.len()));
         let mut added = Vec::new();
         for column in &new.columns {
             match of_old.remove(&self.column_key(&column.name)) {

@@ -6,7 +6,7 @@ use segue_model::finding::Severity;
 
 use super::super::ddl::path_of;
 use super::pair::Sides;
-use crate::draft::Draft;
+use crate::draft::{Draft, Drafts};
 use crate::rule::Rule;
 use crate::source::Place;
 
@@ -22,15 +22,15 @@ pub(crate) const NOTHING: &[Breaks] = &[];
 /// Collects drafts.
 pub(crate) struct Sink<'a> {
     sides: &'a Sides<'a>,
-    drafts: Vec<Draft>,
+    drafts: Drafts,
 }
 
 impl<'a> Sink<'a> {
     pub(crate) fn new(sides: &'a Sides<'a>) -> Self {
-        Self { sides, drafts: Vec::new() }
+        Self { sides, drafts: Drafts::default() }
     }
 
-    pub(crate) fn finish(self) -> Vec<Draft> {
+    pub(crate) fn finish(self) -> Drafts {
         self.drafts
     }
 
@@ -46,9 +46,7 @@ impl<'a> Sink<'a> {
         let mut draft = Draft::new(rule, self.sides.policy, breaks.to_vec(), object, message);
         draft.change = change.into();
         draft.at = self.place(&draft.object);
-        self.drafts.push(draft);
-        let last = self.drafts.len() - 1;
-        &mut self.drafts[last]
+        self.drafts.push(draft)
     }
 
     /// The new side's place of an object, else the old one's, else that of what it stands in.

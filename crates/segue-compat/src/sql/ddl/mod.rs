@@ -21,11 +21,8 @@ use segue_model::ident::TableName;
 
 use self::table::Building;
 use super::scan::{Statement, Words, each};
-use super::{CatalogRead, Dialect};
+use super::{CatalogRead, Dialect, bounds};
 use crate::source::Span;
-
-/// More objects than this are no schema of anybody.
-const OBJECTS_MAX: usize = 100_000;
 
 /// More columns and keys than this are no table of anybody: SQLite takes 32,767 columns at most, the others fewer.
 pub(crate) const ELEMENTS_MAX: usize = 33_000;
@@ -39,6 +36,10 @@ pub(crate) struct Reader {
     pub(crate) objects: BTreeMap<String, String>,
     pub(crate) not_read: Vec<String>,
     pub(crate) current: String,
+    /// Statements so far.
+    parts: usize,
+    /// Nothing more is read.
+    full: bool,
 }
 
 /// The catalog of a script.
@@ -52,6 +53,8 @@ pub(crate) fn catalog(text: &str, dialect: Dialect) -> CatalogRead {
         objects: BTreeMap::new(),
         not_read: Vec::new(),
         current: String::new(),
+        parts: 0,
+        full: false,
     };
     each(text, dialect, |statement| reader.statement(&statement));
     reader.finish()
@@ -64,8 +67,20 @@ pub(crate) fn path_of(name: &TableName) -> String {
 
 impl Reader {
     fn statement(&mut self, statement: &Statement<'_>) {
-        if self.tables.len() + self.views.len() + self.objects.len() >= OBJECTS_MAX {
-            self.unread(statement.line, "more objects than can be compared; the rest was not read");
+        if self.full {
+            return;
+        }
+        if self.tables.len() + self.views.len() + self.objects.len() >= bounds::TABLES_MAX || self.parts >= bounds::INDEXES_MAX {
+            self.full = true;
+            let rest = statement.text.get(statement.bytes().0..).unwrap_or_default();
+            self.not_read.push(bounds::rest_of_schema(statement.line as usize, rest));
+            return;
+        }
+        self.parts += usize::from(!bounds::is_data(statement.words(self.dialect).text_at(0)));
+        if statement.tokens.len() > bounds::WORDS_MAX && !bounds::is_data(statement.words(self.dialect).text_at(0)) {
+            let rest = statement.text.get(statement.bytes().0..statement.bytes().1).unwrap_or_default();
+            self.full = true;
+            self.not_read.push(bounds::rest_of_schema(statement.line as usize, rest));
             return;
         }
         if statement.torn {

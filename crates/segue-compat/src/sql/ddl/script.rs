@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::scan::each;
-use super::super::{Dialect, Facts};
+use super::super::scan::{Statement, each};
+use super::super::{Dialect, Facts, bounds};
 use super::alter::Action;
 use super::column::Read;
 pub(crate) use super::event::{Copied, Event};
@@ -95,19 +95,23 @@ impl Seen<'_> {
     }
 }
 
-/// Calls for each statement; false when a statement was torn.
-pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>, mut take: impl FnMut(&Seen<'_>)) -> bool {
+/// Calls for each statement; what was not read, in a sentence.
+pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>, mut take: impl FnMut(&Seen<'_>)) -> Vec<String> {
     let mut state = State { named: named(text, dialect), ..State::default() };
     let mut index = 0;
-    let mut whole = true;
+    let mut torn = false;
     each(text, dialect, |statement| {
-        whole &= !statement.torn;
+        torn |= statement.torn;
+        if index >= bounds::STATEMENTS_MAX {
+            index += 1;
+            return;
+        }
         let (start, end) = statement.bytes();
         let seen = Seen {
             index,
             span: Span::new(start, end),
             text: text.get(start..end).unwrap_or_default(),
-            event: super::event::event(&mut statement.words(dialect)),
+            event: event_of(&statement, dialect),
             before: &state,
             facts,
         };
@@ -116,7 +120,24 @@ pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>
         state.follow(event, facts);
         index += 1;
     });
-    whole
+    let mut unread = Vec::new();
+    if torn {
+        unread.push("a quote or comment does not end: what follows it was not read".to_owned());
+    }
+    if index > bounds::STATEMENTS_MAX {
+        let (more, most) = (index - bounds::STATEMENTS_MAX, bounds::STATEMENTS_MAX);
+        unread.push(format!("{more} statements behind the first {most}: so long a script is not judged to its end"));
+    }
+    unread
+}
+
+/// What a statement does, unless it is longer than anybody writes one.
+fn event_of(statement: &Statement<'_>, dialect: Dialect) -> Event {
+    let mut words = statement.words(dialect);
+    if statement.tokens.len() > bounds::WORDS_MAX && !bounds::is_data(words.text_at(0)) {
+        return Event::Unknown(bounds::TOO_LONG.to_owned());
+    }
+    super::event::event(&mut words)
 }
 
 /// Names that statements give, with the last statement that does.
@@ -127,7 +148,7 @@ fn named(text: &str, dialect: Dialect) -> BTreeMap<String, usize> {
         let mut give = |name: &str| {
             found.insert(name.to_lowercase(), index);
         };
-        match super::event::event(&mut statement.words(dialect)) {
+        match event_of(&statement, dialect) {
             Event::CreateTable(made) => give(&made.name),
             Event::Create(name) => give(&name),
             Event::RenameTable(pairs) => pairs.iter().for_each(|(_, to)| give(to)),

@@ -6,6 +6,7 @@
 
 pub(crate) mod cursor;
 pub(crate) mod expression;
+mod objects;
 pub(crate) mod read;
 pub(crate) mod statement;
 pub(crate) mod syntax;
@@ -13,7 +14,9 @@ pub(crate) mod token;
 pub(crate) mod type_name;
 pub(crate) mod world;
 
-use super::CatalogRead;
+use std::collections::BTreeSet;
+
+use super::{CatalogRead, bounds};
 use crate::source::Span;
 use cursor::Cursor;
 use statement::Stmt;
@@ -35,15 +38,28 @@ pub fn catalog(text: &str) -> CatalogRead {
         }
     };
     let mut world = World::new();
+    let mut objects = objects::Objects::default();
     let mut lines = Lines::new(text);
     for piece in &script.pieces {
         if piece.kind != Kind::Word {
             continue;
         }
-        let cursor = Cursor::new(text, &script.tokens[piece.first..piece.last]);
+        if world.tables.len() >= bounds::TABLES_MAX || world.places.len() >= bounds::PARTS_MAX || world.indexes.len() >= bounds::INDEXES_MAX
+        {
+            read.not_read.push(bounds::rest_of_schema(lines.of(piece.start), text.get(piece.start..).unwrap_or_default()));
+            break;
+        }
+        let tokens = &script.tokens[piece.first..piece.last];
+        let first = tokens.first().and_then(|token| text.get(token.start..token.end)).unwrap_or_default();
+        if tokens.len() > bounds::WORDS_MAX && !bounds::is_data(first) {
+            read.not_read.push(bounds::rest_of_schema(lines.of(piece.start), text.get(piece.start..piece.end).unwrap_or_default()));
+            continue;
+        }
+        let cursor = Cursor::new(text, tokens);
         let stmt = if piece.depth > syntax::DEPTH_MAX {
             Stmt::Other("a statement that nests too deep".to_owned())
         } else {
+            objects.take(cursor, &world);
             read::statement(cursor, &world.functions)
         };
         if let Stmt::Other(words) = &stmt {
@@ -58,7 +74,10 @@ pub fn catalog(text: &str) -> CatalogRead {
     read.enums = world.enums.iter().map(|(name, labels)| (name.to_string(), labels.clone())).collect();
     // A sequence that a column owns is that column's.
     let free = world.sequences.iter().filter(|(_, owner)| owner.is_none());
-    read.objects = free.map(|(name, _)| (format!("sequence {name}"), String::new())).collect();
+    let free: BTreeSet<String> = free.map(|(name, _)| format!("sequence {name}")).collect();
+    read.objects = objects.finish(&free);
+    read.domains = std::mem::take(&mut world.domains);
+    read.types = std::mem::take(&mut world.types);
     read.catalog = world.into_catalog();
     read
 }

@@ -209,6 +209,22 @@ pub(crate) struct IndexKey {
     pub(crate) definition: String,
 }
 
+/// `GRANT` or `REVOKE` on tables.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Grant {
+    pub(crate) gives: bool,
+    /// Each right with its columns; `ALL` stands for all of them.
+    pub(crate) rights: Vec<(String, Vec<String>)>,
+    pub(crate) tables: Vec<Name>,
+    /// `ALL TABLES IN SCHEMA`: those that are there now.
+    pub(crate) schemas: Vec<String>,
+    /// Roles as a catalog shows them.
+    pub(crate) roles: Vec<String>,
+    pub(crate) with_option: bool,
+    /// `REVOKE GRANT OPTION FOR`.
+    pub(crate) option_alone: bool,
+}
+
 /// `CREATE INDEX`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CreateIndex {
@@ -343,7 +359,9 @@ pub(crate) enum Stmt {
         base: String,
         constrained: bool,
     },
-    CreateType,
+    CreateType {
+        name: Name,
+    },
     AddEnumValue {
         name: Name,
     },
@@ -353,6 +371,8 @@ pub(crate) enum Stmt {
     AlterDomain {
         name: Name,
         validates: bool,
+        /// A condition comes in, validated or not.
+        adds: bool,
     },
     CreateSequence {
         name: Name,
@@ -392,7 +412,8 @@ pub(crate) enum Stmt {
     },
     CreateExtension,
     CreateStatistics,
-    Grant,
+    /// `GRANT` and `REVOKE`; empty where it is about something else than tables.
+    Grant(Box<Grant>),
     Do {
         body: String,
     },

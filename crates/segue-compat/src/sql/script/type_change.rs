@@ -33,7 +33,7 @@ pub(crate) fn cost(world: &World, table: Option<&Table>, change: &Change<'_>) ->
     {
         return Cost::Rewrites { why: "USING computes a value for each row".to_owned() };
     }
-    if world.domains.get(change.data_type).is_some_and(|domain| domain.constrained) {
+    if world.constrained(change.data_type) {
         return Cost::Rewrites { why: format!("each row is checked against the domain {}", change.data_type) };
     }
     let new = base(world, change.data_type);

@@ -9,12 +9,12 @@ use super::effect::{self, Around, Effect};
 use super::session::Session;
 use super::{Options, StatementEffects};
 use crate::source::Span;
-use crate::sql::Facts;
 use crate::sql::postgres::cursor::Cursor;
 use crate::sql::postgres::read;
 use crate::sql::postgres::statement::{Action, ObjectKind, Stmt};
 use crate::sql::postgres::token::{self, Kind, Piece, Script, Token, Unended};
 use crate::sql::postgres::world::World;
+use crate::sql::{Facts, bounds};
 
 /// The version that is assumed when nobody says: the oldest that its community still repairs.
 const VERSION_ASSUMED: u32 = 140_000;
@@ -46,13 +46,18 @@ pub(crate) fn walk<'a>(text: &'a str, facts: Option<&'a Facts>, options: &'a Opt
 
 /// Follows a script that is cut already.
 pub(crate) fn follow(text: &str, script: &Script, facts: Option<&Facts>, options: &Options, mut each: impl FnMut(&Step<'_>)) -> Session {
-    let mut world = facts.map_or_else(World::new, |facts| World::of(&facts.catalog));
+    let mut world = facts.map_or_else(World::new, World::of);
     world.lenient = true;
     let version = facts.and_then(|facts| facts.version).unwrap_or(VERSION_ASSUMED);
     let mut session = Session::new(options.one_transaction, options.utc);
-    for (index, piece) in script.pieces.iter().filter(|piece| piece.kind == Kind::Word).enumerate() {
+    for (index, piece) in script.pieces.iter().filter(|piece| piece.kind == Kind::Word).take(bounds::STATEMENTS_MAX).enumerate() {
         let tokens = &script.tokens[piece.first..piece.last];
-        let stmt = read::statement(Cursor::new(text, tokens), &world.functions);
+        let first = tokens.first().and_then(|token| text.get(token.start..token.end)).unwrap_or_default();
+        let stmt = if tokens.len() > bounds::WORDS_MAX && !bounds::is_data(first) {
+            Stmt::Other(bounds::TOO_LONG.to_owned())
+        } else {
+            read::statement(Cursor::new(text, tokens), &world.functions)
+        };
         let effect = effect::of(&stmt, Around { world: &world, session: &session, version });
         let step = Step {
             index,

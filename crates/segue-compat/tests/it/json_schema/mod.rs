@@ -95,3 +95,71 @@ fn schemas_are_known_and_their_files_are_named() {
     let text = r##"{"$ref": "b.json#/x", "items": {"$ref": "sub/c.json"}, "not": {"$ref": "http://example.com/d.json"}, "if": {"$ref": "#/items"}, "default": {"$ref": "e.json"}}"##;
     assert_eq!(references(&file(text)), ["b.json", "sub/c.json"]);
 }
+
+/// What a reference stands for may say anything: nothing that follows from its being open is told, and nothing is safe.
+#[test]
+fn what_was_not_read_is_undecided_and_has_a_place() {
+    let of =
+        |property: &str| format!(r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {{"a": {property}}}}}"#);
+    let (plain, lost) = (of(r#"{"type": "string"}"#), of(r#"{"$ref": "gone.json#/x"}"#));
+    for (old, new) in [(&plain, &lost), (&lost, &plain), (&lost, &lost)] {
+        let report = run(old, new, &DEFAULT).expect("it compares");
+        assert_eq!((report.deploy, report.rollback), (Verdict::Undecided, Verdict::Undecided), "{:#?}", report.findings);
+        assert!(report.findings.iter().all(|finding| finding.undecided && finding.breaks.is_empty()), "{:#?}", report.findings);
+        assert_eq!(report.not_checked, ["#/properties/a: `gone.json#/x` is referred to and was not read"]);
+    }
+    // A name that names nothing in the document itself is the same.
+    let report = run(&plain, &of(r##"{"$ref": "#/$defs/none"}"##), &DEFAULT).expect("it compares");
+    assert_eq!((report.deploy, report.findings.len()), (Verdict::Undecided, 1));
+}
+
+#[test]
+fn a_dynamic_reference_that_means_one_thing_is_followed() {
+    let tree = |anchors: &str, most: u32| {
+        format!(
+            r##"{{"$schema": "https://json-schema.org/draft/2020-12/schema", "$dynamicAnchor": "node", "type": "object",
+            "properties": {{"child": {{"$dynamicRef": "#node"}}, "name": {{"type": "string", "maxLength": {most}}}}}, "$defs": {{{anchors}}}}}"##
+        )
+    };
+    let report = run(&tree("", 9), &tree("", 4), &DEFAULT).expect("it compares");
+    assert_eq!((report.deploy, report.rollback), (Verdict::Breaking, Verdict::Compatible));
+    assert_eq!(report.not_checked, Vec::<String>::new());
+    let closed = tree("", 4).replace("{\"$dynamicRef\": \"#node\"}", "{\"type\": \"null\"}");
+    let report = run(&tree("", 4), &closed, &DEFAULT).expect("it compares");
+    assert!(report.findings.iter().any(|finding| finding.object.contains("child")), "{:#?}", report.findings);
+    assert_eq!(report.deploy, Verdict::Breaking);
+    // Two anchors of one name: which is meant depends on the way to it.
+    let two = r#""other": {"$dynamicAnchor": "node", "type": "null"}"#;
+    let report = run(&tree(two, 9), &tree(two, 4), &DEFAULT).expect("it compares");
+    assert!(report.not_checked.iter().any(|sentence| sentence.contains("`$dynamicRef` is not followed")), "{:?}", report.not_checked);
+    let recursive = |most: u32| {
+        format!(
+            r##"{{"$schema": "https://json-schema.org/draft/2019-09/schema", "type": "object",
+            "properties": {{"child": {{"$recursiveRef": "#"}}, "name": {{"type": "string", "maxLength": {most}}}}}}}"##
+        )
+    };
+    let report = run(&recursive(9), &recursive(4), &DEFAULT).expect("it compares");
+    assert_eq!((report.deploy, report.not_checked), (Verdict::Breaking, Vec::new()));
+}
+
+#[test]
+fn types_are_told_in_words_that_fit() {
+    let of = |what: &str| format!(r#"{{"$schema": "https://json-schema.org/draft/2020-12/schema", {what}}}"#);
+    let said = |old: &str, new: &str| {
+        let report = run(&of(old), &of(new), &DEFAULT).expect("it compares");
+        report.findings.into_iter().find(|finding| finding.rule == "data-type").map(|finding| finding.message)
+    };
+    let expect = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        said(r#""type": "integer""#, r#""type": "number""#),
+        expect("the type went from integer to number: fractions are accepted now")
+    );
+    assert_eq!(
+        said(r#""type": "null""#, r#""type": ["null", "integer"]"#),
+        expect("the type went from null to integer: integer is accepted now")
+    );
+    assert_eq!(
+        said(r#""title": "x""#, r#""type": "string""#),
+        expect("the type went from anything to string: boolean, number, array, object are refused now")
+    );
+}

@@ -6,7 +6,7 @@ use segue_model::catalog::Named;
 use segue_model::finding::Severity;
 
 /// Rules whose cases stand here, because no text of ours shows them.
-pub(crate) const SHOWN_THERE: &[&str] = &["sql-grant-added", "sql-grant-removed", "sql-publication-changed"];
+pub(crate) const SHOWN_THERE: &[&str] = &["sql-publication-changed"];
 
 fn live() -> CatalogRead {
     let mut read = postgres::catalog("CREATE TABLE t (id int PRIMARY KEY, a int);");
@@ -43,4 +43,23 @@ fn enums_are_related_by_their_labels() {
     }
     let rules: Vec<String> = compare::check(&old, &new, Dialect::Postgres, &DEFAULT).drafts.into_iter().map(|draft| draft.rule).collect();
     assert_eq!(rules, ["sql-enum-label-added", "sql-enum-label-removed"]);
+}
+
+#[test]
+fn what_a_live_side_does_not_show_is_not_called_gone() {
+    let text = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE SEQUENCE s;";
+    let file = postgres::catalog(&format!("{text} CREATE TABLE t (id int PRIMARY KEY, a int);"));
+    let mut there = live();
+    let gone: Vec<String> = found_in(&file, &there).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(gone, ["sql-object-removed"; 3], "a file that lacks them lost them");
+    there.tables_alone = true;
+    for (old, new, side) in [(&file, &there, "new"), (&there, &file, "old")] {
+        let outcome = compare::check(old, new, Dialect::Postgres, &DEFAULT);
+        assert!(outcome.drafts.is_empty(), "{:?}", outcome.drafts);
+        assert!(outcome.not_checked.iter().any(|sentence| sentence.starts_with(&format!("{side} side: functions"))));
+    }
+}
+
+fn found_in(old: &CatalogRead, new: &CatalogRead) -> Vec<(String, Severity)> {
+    compare::check(old, new, Dialect::Postgres, &DEFAULT).drafts.into_iter().map(|draft| (draft.rule, draft.severity)).collect()
 }

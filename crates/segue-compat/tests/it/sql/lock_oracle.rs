@@ -47,7 +47,7 @@ fn options(case: &Value) -> Options {
 fn facts(base: &str) -> Facts {
     let read = postgres::catalog(base);
     assert!(read.not_read.iter().all(|text| !text.contains("TABLE")), "{:?}", read.not_read);
-    Facts { catalog: read.catalog, version: Some(150_000), ..Facts::default() }
+    Facts { version: Some(150_000), ..Facts::of(read) }
 }
 
 fn strings(value: &Value) -> BTreeSet<String> {

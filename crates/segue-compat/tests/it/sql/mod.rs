@@ -1,5 +1,6 @@
 //! Cases of the `sql` family.
 
+mod bounds;
 mod compare;
 mod live;
 mod reading;

@@ -22,7 +22,7 @@ fn folder() -> PathBuf {
 pub(crate) fn facts() -> Facts {
     let read = postgres::catalog(&std::fs::read_to_string(folder().join("schema.ddl")).expect("the schema"));
     assert_eq!(read.not_read, Vec::<String>::new());
-    Facts { catalog: read.catalog, version: Some(150_000), ..Facts::default() }
+    Facts { version: Some(150_000), ..Facts::of(read) }
 }
 
 pub(crate) fn lint(text: &str, facts: Option<&Facts>) -> Outcome {

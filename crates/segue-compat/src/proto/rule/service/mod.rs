@@ -3,6 +3,7 @@
 pub mod added;
 pub mod client_streaming_changed;
 pub mod deprecated;
+pub mod http_changed;
 pub mod idempotency_changed;
 pub mod method_added;
 pub mod method_removed;
@@ -17,6 +18,9 @@ use std::collections::BTreeMap;
 
 use super::{Context, MethodPair};
 use crate::proto::model::{Method, Service};
+
+/// More methods that went or came are not compared each with each.
+const RENAMES_MAX: usize = 400;
 
 pub(super) fn check(context: &mut Context<'_>) {
     let (old, new, pairs) = (context.old, context.new, context.pairs);
@@ -38,7 +42,8 @@ fn methods(context: &mut Context<'_>, before: &Service, after: &Service) {
     let gone: Vec<&Method> = before.methods.iter().filter(|method| !new_names.contains_key(&*method.name)).collect();
     let came: Vec<&Method> = after.methods.iter().filter(|method| !old_names.contains_key(&*method.name)).collect();
     let mut found: Vec<(&Method, &Method)> = Vec::new();
-    for old in &gone {
+    let few = gone.len().max(came.len()) <= RENAMES_MAX;
+    for old in gone.iter().filter(|_| few) {
         let same = |new: &&&Method| is_same(context, old, new);
         let rivals = gone.iter().filter(|rival| is_same_old(rival, old)).count();
         let mut candidates = came.iter().filter(same);
@@ -81,6 +86,7 @@ fn both(context: &mut Context<'_>, pair: &MethodPair<'_>) {
     client_streaming_changed::check(context, pair);
     server_streaming_changed::check(context, pair);
     idempotency_changed::check(context, pair);
+    http_changed::check(context, pair);
     let object = pair.object();
     deprecated::check(context, &object, pair.new.place, pair.old.deprecated, pair.new.deprecated);
 }

@@ -17,6 +17,8 @@
 //! CREATE TABLE t (b int, a int);
 //! ```
 
+use std::collections::BTreeMap;
+
 use segue_model::finding::Severity;
 
 use super::super::pair::{Pair, Sides};
@@ -34,7 +36,8 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(_sides: &Sides<'_>, pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    let place = |name: &str| pair.old.columns.iter().position(|column| column.name == name);
+    let places: BTreeMap<&str, usize> = pair.old.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), at)).collect();
+    let place = |name: &str| places.get(name).copied();
     let mut last = None;
     for couple in pair.couples.iter().filter(|couple| couple.renamed.is_none()) {
         let at = place(&couple.old.name);

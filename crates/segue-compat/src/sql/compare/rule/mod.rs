@@ -32,6 +32,7 @@ pub mod identity_changed;
 pub mod index_added;
 pub mod index_dropped;
 pub mod json_form_changed;
+pub mod key_timing_changed;
 pub mod not_null_added;
 pub mod not_null_dropped;
 pub mod object_added;
@@ -58,6 +59,7 @@ pub mod type_narrowed;
 pub mod type_widened;
 pub mod unique_added;
 pub mod unique_dropped;
+pub mod unique_nulls_changed;
 pub mod view_added;
 pub mod view_changed;
 pub mod view_removed;
@@ -107,6 +109,7 @@ pub static RULES: &[&Rule] = &[
     &index_added::RULE,
     &index_dropped::RULE,
     &json_form_changed::RULE,
+    &key_timing_changed::RULE,
     &not_null_added::RULE,
     &not_null_dropped::RULE,
     &object_added::RULE,
@@ -133,6 +136,7 @@ pub static RULES: &[&Rule] = &[
     &type_widened::RULE,
     &unique_added::RULE,
     &unique_dropped::RULE,
+    &unique_nulls_changed::RULE,
     &view_added::RULE,
     &view_changed::RULE,
     &view_removed::RULE,
@@ -171,6 +175,7 @@ const CHECKS: &[Check] = &[
     Check::Table(index_added::check),
     Check::Table(index_dropped::check),
     Check::Column(json_form_changed::check),
+    Check::Table(key_timing_changed::check),
     Check::Column(not_null_added::check),
     Check::Column(not_null_dropped::check),
     Check::Schema(object_added::check),
@@ -197,6 +202,7 @@ const CHECKS: &[Check] = &[
     Check::Column(type_widened::check),
     Check::Table(unique_added::check),
     Check::Table(unique_dropped::check),
+    Check::Table(unique_nulls_changed::check),
     Check::Schema(view_added::check),
     Check::Schema(view_changed::check),
     Check::Schema(view_removed::check),

@@ -34,6 +34,9 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
+    if sides.old.tables_alone || sides.new.tables_alone {
+        return;
+    }
     for name in sides.new.objects.keys().filter(|name| !sides.old.objects.contains_key(*name)) {
         sink.add(&RULE, ROLLBACK, name.clone(), "added", format!("{name} is new")).at_most(Severity::Low);
     }

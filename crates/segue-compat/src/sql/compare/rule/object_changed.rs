@@ -1,7 +1,8 @@
 //! A sequence, domain, routine or other object is another one.
 //!
 //! # What it checks
-//! The text of objects beside tables and views, spacing and case apart.
+//! The text of objects beside tables and views, spacing and case apart. Of a domain with one check, the values that pass
+//! are compared where the text shows them.
 //!
 //! # Why it breaks
 //! What it does, takes or gives may differ; its text alone does not tell.
@@ -17,10 +18,12 @@
 //! CREATE FUNCTION f() ... 2
 //! ```
 
-use super::super::expression;
 use super::super::pair::Sides;
-use super::super::sink::{NOTHING, Sink};
+use super::super::sink::{BOTH, DEPLOY, NOTHING, ROLLBACK, Sink};
+use super::super::{condition, expression};
+use crate::policy::Relation;
 use crate::rule::Rule;
+use crate::sql::Dialect;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -31,11 +34,43 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
+/// Two domains over one type, where the texts of their checks decide what passes.
+fn domains(name: &str, old: &str, new: &str, dialect: Dialect) -> Option<Relation> {
+    if !name.starts_with("domain ") {
+        return None;
+    }
+    let parts = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let (head, check) = lower.split_once("check (")?;
+        // One check, which ends the text; its name says nothing.
+        let inner = check.strip_suffix(')').filter(|inner| !inner.contains("check ("))?;
+        // Texts in it must not be folded.
+        let inner = text.get(text.len() - check.len()..)?.get(..inner.len())?.to_owned();
+        Some((head.split(" constraint ").next().unwrap_or(head).trim().to_owned(), inner))
+    };
+    let ((old_base, old), (new_base, new)) = (parts(old)?, parts(new)?);
+    let relation = condition::relate(&old, &new, dialect);
+    (old_base == new_base && !matches!(relation, Relation::Undecided | Relation::Equal)).then_some(relation)
+}
+
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
+    if sides.old.tables_alone || sides.new.tables_alone {
+        return;
+    }
     for (name, old) in &sides.old.objects {
         let Some(new) = sides.new.objects.get(name) else { continue };
-        if !expression::same(old, new, sides.dialect) {
+        if expression::same(old, new, sides.dialect) {
+            continue;
+        }
+        if let Some(relation) = domains(name, old, new, sides.dialect) {
+            let (breaks, says) = match relation {
+                Relation::Narrowed => (DEPLOY, "takes fewer values"),
+                Relation::Widened => (ROLLBACK, "takes more values"),
+                _ => (BOTH, "takes other values"),
+            };
+            sink.add(&RULE, breaks, name.clone(), "condition", format!("{name} {says}"));
+        } else {
             sink.add(&RULE, NOTHING, name.clone(), "definition", format!("{name} is another one")).not_decided();
         }
     }

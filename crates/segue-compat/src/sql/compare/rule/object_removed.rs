@@ -32,6 +32,9 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
+    if sides.old.tables_alone || sides.new.tables_alone {
+        return;
+    }
     for name in sides.old.objects.keys().filter(|name| !sides.new.objects.contains_key(*name)) {
         sink.add(&RULE, DEPLOY, name.clone(), "removed", format!("{name} is gone"));
     }

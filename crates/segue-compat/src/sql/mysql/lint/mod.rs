@@ -11,7 +11,7 @@ use segue_model::check::{Breaks, Lock};
 use super::super::ddl::not_followed::NotFollowed;
 use super::super::ddl::script::{Seen, walk};
 use super::super::{Dialect, Facts};
-use crate::draft::{Draft, Outcome, Statement};
+use crate::draft::{Draft, Drafts, Outcome, Statement};
 use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{Place, Refused, Source, Span};
@@ -33,11 +33,11 @@ pub fn lint(script: &Source, facts: Option<&Facts>, policy: &Policy) -> Result<O
     };
     let file = script.files.first().ok_or_else(|| refuse("there is no script", None))?;
     let text = file.as_text().map_err(|at| refuse("the script is no UTF-8 text", Some(at)))?;
-    let mut found = Found { script, policy, drafts: Vec::new(), server: online::Server(facts.and_then(|facts| facts.version)) };
+    let mut found = Found { script, policy, drafts: Drafts::default(), server: online::Server(facts.and_then(|facts| facts.version)) };
     let mut outcome = Outcome::default();
     let mut not_followed = NotFollowed::default();
     let mut statements = 0;
-    let whole = walk(text, Dialect::Mysql, facts, |seen| {
+    let unread = walk(text, Dialect::Mysql, facts, |seen| {
         statements += 1;
         if let Some(sentence) = not_followed.see(seen) {
             outcome.not_checked.push(sentence);
@@ -45,14 +45,12 @@ pub fn lint(script: &Source, facts: Option<&Facts>, policy: &Policy) -> Result<O
         }
         rule::run(seen, &mut found);
     });
-    if !whole {
-        outcome.not_checked.push("a quote or comment does not end: what follows it was not read".to_owned());
-        outcome.undecided = true;
-    }
+    outcome.undecided |= !unread.is_empty();
+    outcome.not_checked.extend(unread);
     if statements == 0 {
         return Err(refuse("there is no statement in it", None));
     }
-    outcome.drafts = found.drafts;
+    outcome.take(found.drafts);
     Ok(outcome)
 }
 
@@ -60,7 +58,7 @@ pub fn lint(script: &Source, facts: Option<&Facts>, policy: &Policy) -> Result<O
 pub(crate) struct Found<'a> {
     script: &'a Source,
     policy: &'a Policy,
-    drafts: Vec<Draft>,
+    drafts: Drafts,
     server: online::Server,
 }
 
@@ -81,9 +79,7 @@ impl Found<'_> {
     ) -> &mut Draft {
         let mut draft = Draft::new(rule, self.policy, breaks.to_vec(), object, message);
         draft.change = change.into();
-        self.drafts.push(draft);
-        let last = self.drafts.len() - 1;
-        &mut self.drafts[last]
+        self.drafts.push(draft)
     }
 
     /// What the statement of the last finding does, and where it stands.

@@ -133,8 +133,9 @@ fn type_or_domain(cursor: &mut Cursor<'_>, kind: ObjectKind) -> Option<Stmt> {
         return Some(Stmt::Rename { kind, name, part: None, to: cursor.name()? });
     }
     if kind == ObjectKind::Domain {
-        let validates = (cursor.word("add") && !cursor.mentions("valid")) || cursor.words("set not null") || cursor.word("validate");
-        return Some(Stmt::AlterDomain { name, validates });
+        let (adds, not_null) = (cursor.word("add"), cursor.words("set not null"));
+        let validates = (adds && !cursor.mentions("valid")) || not_null || cursor.word("validate");
+        return Some(Stmt::AlterDomain { name, validates, adds: adds || not_null });
     }
     if cursor.words("add value") {
         return Some(Stmt::AddEnumValue { name });

@@ -151,6 +151,7 @@ fn element(mut item: Cursor<'_>, own: &Functions, table: &mut CreateTable) -> Op
 fn view(cursor: &mut Cursor<'_>, materialized: bool, or_replace: bool, temporary: bool) -> Option<Stmt> {
     let if_not_exists = cursor.words("if not exists");
     let name = cursor.qualified()?;
+    let columns = cursor.parens().map(|inner| expr::text(inner));
     cursor.until(&["as"]);
     cursor.word("as").then_some(())?;
     let query = Cursor { text: cursor.text, tokens: cursor.rest(), at: 0 };
@@ -158,7 +159,8 @@ fn view(cursor: &mut Cursor<'_>, materialized: bool, or_replace: bool, temporary
     if materialized && if_not_exists {
         return Some(Stmt::CreateTableAs { name, temporary: false, materialized: true, with_data: !no_data(query), reads });
     }
-    let definition = expr::text(query);
+    // Names in front of the query are part of what the view says.
+    let definition = columns.map_or_else(String::new, |columns| format!("({columns}) AS ")) + &expr::text(query);
     Some(Stmt::CreateView { name, materialized, or_replace, temporary, definition, reads, words: expr::words(query) })
 }
 
@@ -169,7 +171,7 @@ fn named(cursor: &mut Cursor<'_>, own: &Functions) -> Option<Stmt> {
             let labels = cursor.parens()?.items().into_iter().filter_map(|mut item| item.string()).collect();
             return Some(Stmt::CreateEnum { name, labels });
         }
-        return Some(Stmt::CreateType);
+        return Some(Stmt::CreateType { name });
     }
     if cursor.word("domain") {
         let name = cursor.qualified()?;

@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod create;
 mod data;
+mod grant;
 mod index;
 mod other;
 

@@ -46,7 +46,7 @@ pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Stmt> {
             Some(Stmt::Refresh { name: cursor.qualified()?, concurrently, with_data: !cursor.words("with no data") })
         }
         "comment" => comment(cursor),
-        "grant" | "revoke" => Some(Stmt::Grant),
+        "grant" | "revoke" => Some(Stmt::Grant(Box::new(super::grant::read(cursor, first == "grant")))),
         "do" => {
             while !cursor.done() {
                 if let Some(body) = cursor.string()

@@ -22,6 +22,10 @@ impl World {
                 if self.tables.get(name).is_some_and(|table| table.column(&definition.name).is_some()) {
                     return;
                 }
+                if self.tables.get(name).is_some_and(|table| table.columns.len() >= super::create::COLUMNS_MAX) {
+                    problems.push(format!("table {} has as many columns as the server takes", self.shown(name)));
+                    return;
+                }
                 self.add_column(name, definition, span);
                 for constraint in &definition.constraints {
                     self.add_constraint(name, constraint, false, span);

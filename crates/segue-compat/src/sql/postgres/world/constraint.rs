@@ -57,7 +57,7 @@ impl World {
             ConstraintBody::Exclude { columns, definition } => {
                 made.kind = ConstraintKind::Exclusion;
                 made.columns.clone_from(columns);
-                made.definition.clone_from(definition);
+                made.definition = format!("{definition}{}", new.deferrable);
                 self.key(table, &name, (columns, None, &Vec::new()), false, span);
             }
         }

@@ -8,6 +8,9 @@ use super::super::statement::{ColumnDefinition, CreateIndex, CreateTable};
 use super::{World, blank, names};
 use crate::source::Span;
 
+/// PostgreSQL takes no table with more (Appendix K, "Limits").
+pub(super) const COLUMNS_MAX: usize = 1_600;
+
 impl World {
     pub(super) fn create_table(&mut self, new: &CreateTable, span: Span, problems: &mut Vec<String>) {
         if new.temporary {
@@ -57,7 +60,13 @@ impl World {
                 table.columns.extend(copied);
             }
         }
-        for column in &new.columns {
+        if new.columns.len() > COLUMNS_MAX {
+            problems.push(format!("table {} has more than the {COLUMNS_MAX} columns that the server takes", self.shown(&full)));
+        }
+        if let Some(table) = self.tables.get_mut(&full) {
+            table.columns.reserve_exact(new.columns.len().min(COLUMNS_MAX));
+        }
+        for column in new.columns.iter().take(COLUMNS_MAX) {
             self.add_column(&full, column, span);
         }
         for constraint in new.columns.iter().flat_map(|column| &column.constraints).chain(&new.constraints) {

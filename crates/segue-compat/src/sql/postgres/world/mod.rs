@@ -7,26 +7,22 @@
 mod alter;
 mod constraint;
 mod create;
+mod domain;
 mod drop;
 pub(crate) mod names;
+mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use segue_model::catalog::{Catalog, Named, Table, TableKind, View};
 use segue_model::ident::TableName;
 
+use super::super::{Domain, Facts};
 use super::DEFAULT_SCHEMA;
 use super::cursor::{Name, quote};
 use super::expression::Functions;
 use super::statement::{ObjectKind, Stmt};
 use crate::source::Span;
-
-/// A domain.
-#[derive(Debug, Clone)]
-pub(crate) struct Domain {
-    pub(crate) base: String,
-    pub(crate) constrained: bool,
-}
 
 /// All that is known.
 #[derive(Debug, Clone)]
@@ -38,6 +34,8 @@ pub(crate) struct World {
     pub(crate) sequences: BTreeMap<TableName, Option<(TableName, String)>>,
     pub(crate) enums: BTreeMap<TableName, Vec<String>>,
     pub(crate) domains: BTreeMap<String, Domain>,
+    /// Types that are no domains, by `schema.name`.
+    pub(crate) types: BTreeSet<String>,
     pub(crate) functions: Functions,
     /// The schemas in which an unqualified name is looked for.
     pub(crate) search_path: Vec<String>,
@@ -58,6 +56,7 @@ impl World {
             sequences: BTreeMap::new(),
             enums: BTreeMap::new(),
             domains: BTreeMap::new(),
+            types: BTreeSet::new(),
             functions: Functions::new(),
             search_path: vec![DEFAULT_SCHEMA.to_owned()],
             partial: BTreeSet::new(),
@@ -67,8 +66,9 @@ impl World {
     }
 
     /// What is known of a server.
-    pub(crate) fn of(catalog: &Catalog) -> Self {
-        let mut world = Self::new();
+    pub(crate) fn of(facts: &Facts) -> Self {
+        let catalog = &facts.catalog;
+        let mut world = Self { domains: facts.domains.clone(), types: facts.types.clone(), ..Self::new() };
         if !catalog.default_schema.is_empty() {
             world.search_path = vec![catalog.default_schema.clone()];
         }
@@ -217,12 +217,23 @@ impl World {
                 self.search_path = if path.is_empty() || value == "default" { vec![DEFAULT_SCHEMA.to_owned()] } else { path };
             }
             Stmt::CreateEnum { name, labels } => {
-                self.enums.insert(name.in_schema(self.schema()), labels.clone());
+                let full = name.in_schema(self.schema());
+                self.types.insert(constraint::full(&full));
+                self.enums.insert(full, labels.clone());
+            }
+            Stmt::CreateType { name } => {
+                self.types.insert(constraint::full(&name.in_schema(self.schema())));
             }
             Stmt::CreateDomain { name, base, constrained } => {
                 self.domains
                     .insert(constraint::full(&name.in_schema(self.schema())), Domain { base: base.clone(), constrained: *constrained });
             }
+            Stmt::AlterDomain { name, adds: true, .. } => {
+                if let Some(domain) = self.domains.get_mut(&constraint::full(&name.in_schema(self.schema()))) {
+                    domain.constrained = true;
+                }
+            }
+            Stmt::Grant(grant) => self.grant(grant),
             Stmt::CreateFunction { name, volatility, .. } => {
                 self.functions.insert(name.name.clone(), *volatility);
             }

@@ -159,7 +159,7 @@ fn storage(effect: &mut Effect, around: Around<'_>, name: &TableName, action: &A
         Action::SetTablespace => {
             effect.rewrites.insert(name.clone());
         }
-        Action::AttachPartition { partition, default, .. } => attach(effect, around, name, &world.resolve(partition), *default),
+        Action::AttachPartition { partition, default, bound } => attach(effect, around, name, &world.resolve(partition), (*default, bound)),
         Action::DetachPartition { partition, concurrently, .. } => {
             let mode = if *concurrently { Mode::ShareUpdateExclusive } else { Mode::AccessExclusive };
             effect.lock(&world.resolve(partition), mode);
@@ -201,7 +201,7 @@ pub(crate) fn rewrites_for(around: Around<'_>, column: &ColumnDefinition) -> Opt
     if column.generated.is_some() && !(column.generated_virtual && around.version >= 180_000) {
         return Some("the generated value is stored in every row".to_owned());
     }
-    if around.world.domains.get(&column.data_type).is_some_and(|domain| domain.constrained) {
+    if around.world.constrained(&column.data_type) {
         return Some(format!("each row is checked against the domain {}", column.data_type));
     }
     let default = column.default.as_ref()?;
@@ -295,14 +295,11 @@ fn validate(effect: &mut Effect, around: Around<'_>, name: &TableName, constrain
     }
 }
 
-fn attach(effect: &mut Effect, around: Around<'_>, parent: &TableName, partition: &TableName, default: bool) {
+fn attach(effect: &mut Effect, around: Around<'_>, parent: &TableName, partition: &TableName, bound: (bool, &str)) {
+    let (default, bound) = bound;
     effect.lock(partition, Mode::AccessExclusive);
-    let proved = around.world.tables.get(partition).is_some_and(|table| {
-        table
-            .constraints
-            .iter()
-            .any(|check| check.validated && check.definition.starts_with("CHECK ") && check.definition.contains("IS NOT NULL"))
-    });
+    let key = around.world.tables.get(parent).and_then(|table| table.partition_key.as_deref()).unwrap_or_default();
+    let proved = around.world.tables.get(partition).is_some_and(|table| super::partition::proved(table, key, bound));
     if !proved {
         effect.scan(partition);
     }

@@ -6,8 +6,12 @@
 
 mod alter;
 mod maintenance;
+mod partition;
 mod refused;
 mod rows;
+mod view;
+
+pub(crate) use view::columns as view_columns;
 
 pub(crate) use alter::{index_columns, not_null_is_known, rewrites_for};
 
@@ -96,10 +100,12 @@ pub(crate) fn of(stmt: &Stmt, around: Around<'_>) -> Effect {
             }
         }
         Stmt::CreateTableAs { reads, with_data, .. } => rows::reads(&mut effect, world, reads, *with_data),
-        Stmt::CreateView { name, reads, or_replace, materialized, .. } => {
+        Stmt::CreateView { name, reads, or_replace, materialized, definition, .. } => {
             rows::reads(&mut effect, world, reads, *materialized);
             if *or_replace && world.views.contains_key(&world.resolve(name)) {
-                effect.lock(&world.resolve(name), Mode::AccessExclusive);
+                let full = world.resolve(name);
+                effect.lock(&full, Mode::AccessExclusive);
+                effect.fails = replaced(world, &full, definition);
             }
         }
         Stmt::CreateIndex(index) => {
@@ -120,6 +126,20 @@ pub(crate) fn of(stmt: &Stmt, around: Around<'_>) -> Effect {
     effect.scans.retain(|table| !parted(table));
     effect.rewrites.retain(|table| !parted(table));
     effect
+}
+
+/// A view keeps its columns when it is replaced, and may get more at its end.
+fn replaced(world: &World, view: &TableName, definition: &str) -> Option<String> {
+    let old = view::columns(&world.views.get(view)?.definition, world)?;
+    let new = view::columns(definition, world)?;
+    let at = old.iter().enumerate().find(|(at, name)| new.get(*at) != Some(*name)).map(|(at, _)| at)?;
+    let shown = world.shown(view);
+    Some(match new.get(at) {
+        Some(name) => {
+            format!("column {} of view {shown} is {} and would be {name}: a view that is replaced keeps its columns", at + 1, old[at])
+        }
+        None => format!("view {shown} would lose its column {}: a view that is replaced keeps its columns", old[at]),
+    })
 }
 
 /// Statements that make nothing new.
@@ -158,7 +178,7 @@ fn others(effect: &mut Effect, around: Around<'_>, stmt: &Stmt) {
         } => {
             effect.lock(&world.resolve(name), Mode::ShareUpdateExclusive);
         }
-        Stmt::AlterDomain { name, validates: true } => domain(effect, world, name),
+        Stmt::AlterDomain { name, validates: true, .. } => domain(effect, world, name),
         Stmt::Other(_) | Stmt::Do { .. } => effect.unknown = true,
         _ => {
             rows::of(effect, around, stmt);

@@ -23,6 +23,7 @@ use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
 use crate::sql::postgres::statement::{Action, ConstraintBody};
+use segue_model::finding::Severity;
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -42,8 +43,16 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             ConstraintBody::ForeignKey { .. } => definition.default.is_some(),
             _ => true,
         });
-        let domain =
-            around.world.domains.get(&definition.data_type).is_some_and(|domain| domain.constrained) && definition.default.is_none();
+        let domain = around.world.constrained(&definition.data_type) && definition.default.is_none();
+        if !step.session.is_new(table) && around.world.may_be_domain(&definition.data_type) {
+            let message = format!(
+                "the type {} of {} is not known: if it is a domain with a check, every row is written anew",
+                definition.data_type, definition.name
+            );
+            let object = on(step, table, Some(&definition.name));
+            let finding = Finding { object, change: "type not known".to_owned(), message, undecided: true, ..Finding::default() };
+            found.note(step, &RULE, Severity::Medium, finding);
+        }
         if !(heavy || domain) {
             return;
         }

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
-    let Stmt::AlterDomain { name, validates: true } = step.stmt else { return };
+    let Stmt::AlterDomain { name, validates: true, .. } = step.stmt else { return };
     let tables: Vec<String> = step.effect.scans.iter().map(|table| step.shown(table)).collect();
     let full = step.world.resolve(name);
     let known = step.world.domains.contains_key(&format!("{}.{}", quote(&full.schema), quote(&full.name)));

@@ -8,6 +8,8 @@ use crate::rule::Rule;
 /// Their cards.
 pub static RULES: &[&Rule] = &[
     &super::create_index::RULE,
+    &super::binds_writers::RULE,
+    &super::replace_view::RULE,
     &super::drop_index::RULE,
     &super::reindex::RULE,
     &super::concurrently_in_transaction::RULE,
@@ -50,6 +52,7 @@ pub static RULES: &[&Rule] = &[
     &super::row_security::RULE,
     &super::replica_identity::RULE,
     &super::enum_value::RULE,
+    &super::enum_value_added::RULE,
     &super::domain_constraint::RULE,
     &super::copy_structure::RULE,
     &super::guarded_backfill::RULE,
@@ -66,6 +69,8 @@ pub static RULES: &[&Rule] = &[
 /// Their functions.
 pub(super) static CHECKS: &[Check] = &[
     super::create_index::check,
+    super::binds_writers::check,
+    super::replace_view::check,
     super::drop_index::check,
     super::reindex::check,
     super::concurrently_in_transaction::check,
@@ -108,6 +113,7 @@ pub(super) static CHECKS: &[Check] = &[
     super::row_security::check,
     super::replica_identity::check,
     super::enum_value::check,
+    super::enum_value_added::check,
     super::domain_constraint::check,
     super::copy_structure::check,
     super::guarded_backfill::check,

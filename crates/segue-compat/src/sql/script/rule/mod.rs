@@ -15,6 +15,7 @@ mod add_foreign_key;
 mod add_key;
 mod attach_partition;
 mod backfill_with_lock;
+mod binds_writers;
 mod cancel_by_pattern;
 mod change_type;
 mod change_type_touches;
@@ -31,6 +32,7 @@ mod drop_object;
 mod drop_schema;
 mod drop_table;
 mod enum_value;
+mod enum_value_added;
 mod guarded_backfill;
 mod index_left_invalid;
 mod list;
@@ -46,6 +48,7 @@ mod refresh_view;
 mod refused;
 mod reindex;
 mod rename;
+mod replace_view;
 mod replica_identity;
 mod rewrite_table;
 mod row_security;
@@ -66,14 +69,14 @@ use segue_model::ident::TableName;
 use super::walk::{self, Step};
 use super::weight::Weight;
 use super::{Options, cut, refused, text};
-use crate::draft::{Draft, Outcome, Statement};
+use crate::draft::{Draft, Drafts, LISTED_MAX, Outcome, Statement};
 use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{Place, Refused, Source, Span};
-use crate::sql::Facts;
 use crate::sql::postgres::statement::Stmt;
 use crate::sql::postgres::syntax;
 use crate::sql::postgres::token::Kind;
+use crate::sql::{Facts, bounds};
 
 pub use list::RULES;
 
@@ -103,6 +106,7 @@ pub(super) struct Found<'a> {
     policy: &'a Policy,
     side: Side,
     pub(super) outcome: Outcome,
+    drafts: Drafts,
     /// The missing lock_timeout was said: once is enough for a script.
     pub(super) timeout_said: bool,
 }
@@ -122,6 +126,13 @@ impl Found<'_> {
     /// What breaks the versions at work, and the new one when the old one comes back.
     pub(super) fn both_ways(&mut self, step: &Step<'_>, rule: &'static Rule, finding: Finding) {
         self.push(step, rule, Finding { breaks: vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling], ..finding });
+    }
+
+    /// What a tolerant reader would not notice, both ways.
+    pub(super) fn tolerated(&mut self, step: &Step<'_>, rule: &'static Rule, finding: Finding) {
+        let breaks = vec![Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
+        let severity = Some(self.policy.severity(&breaks, true));
+        self.push(step, rule, Finding { breaks, severity, ..finding });
     }
 
     /// What the old version does not expect when it comes back or is still at work.
@@ -163,7 +174,7 @@ impl Found<'_> {
             scans: !step.effect.scans.is_empty(),
             safe_sql: finding.safe_sql.clone(),
         });
-        if finding.segue.is_some() || !finding.safe_sql.is_empty() {
+        if (finding.segue.is_some() || !finding.safe_sql.is_empty()) && self.outcome.steps.len() < LISTED_MAX {
             self.outcome.steps.push(CheckStep {
                 id: format!("statement {}: {}", step.index + 1, rule.title),
                 phase: "expand".to_owned(),
@@ -174,7 +185,7 @@ impl Found<'_> {
                 finding: Some(crate::draft::fingerprint(&draft.rule, &draft.object, &draft.change)),
             });
         }
-        self.outcome.drafts.push(draft);
+        self.drafts.push(draft);
     }
 }
 
@@ -188,7 +199,7 @@ pub(super) fn on(step: &Step<'_>, table: &TableName, part: Option<&str>) -> Stri
 pub(super) fn judge(script: &Source, facts: Option<&Facts>, policy: &Policy, options: &Options) -> Result<Outcome, Vec<Refused>> {
     let text = text(script)?;
     let cut = cut(script, text)?;
-    let mut found = Found { policy, side: script.side, outcome: Outcome::default(), timeout_said: false };
+    let mut found = Found { policy, side: script.side, outcome: Outcome::default(), drafts: Drafts::default(), timeout_said: false };
     let mut understood = 0_usize;
     let session = walk::follow(text, &cut, facts, options, |step| {
         understood += usize::from(!matches!(step.stmt, Stmt::Other(_)));
@@ -211,6 +222,15 @@ pub(super) fn judge(script: &Source, facts: Option<&Facts>, policy: &Policy, opt
             "say what it is with --type, or check that the file is the right one",
         )]);
     }
+    if statements > bounds::STATEMENTS_MAX {
+        let sentence = format!(
+            "{} statements behind the first {}: so long a script is not judged to its end",
+            statements - bounds::STATEMENTS_MAX,
+            bounds::STATEMENTS_MAX
+        );
+        found.outcome.not_checked.push(sentence);
+        found.outcome.undecided = true;
+    }
     if session.open && !session.wrapped {
         found
             .outcome
@@ -218,6 +238,7 @@ pub(super) fn judge(script: &Source, facts: Option<&Facts>, policy: &Policy, opt
             .push("the script leaves a transaction open: whether it is committed depends on the tool that runs it".to_owned());
     }
     not_checked(text, &cut, facts, &mut found);
+    found.outcome.take(found.drafts);
     Ok(found.outcome)
 }
 

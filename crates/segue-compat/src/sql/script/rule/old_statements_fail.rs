@@ -38,7 +38,7 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     step.each_action(|_, table, action, around| column(step, found, table, action, around));
     match step.stmt {
-        Stmt::Grant => revoked(step, found),
+        Stmt::Grant(_) => revoked(step, found),
         Stmt::AlterSequence { name, .. } if Cursor::new(step.script, step.tokens).mentions("restart") => {
             let message = format!("sequence {} counts from another number: inserts may get numbers that are taken", name.name);
             let finding = Finding { object: name.name.clone(), change: "restart".to_owned(), message, ..Finding::default() };

@@ -1,0 +1,69 @@
+//! Markdown for a pull request or a ticket: the answer, the table of tables, rows that differ, what was not compared.
+
+use segue_model::verify::{TableReport, VerifyReport};
+
+use super::say;
+use crate::markup::{code, within};
+
+/// The text.
+pub fn markdown(report: &VerifyReport) -> String {
+    let (symbol, word, _) = say::verdict(report.verdict);
+    let mut out = format!("## {symbol} segue verify: {word}\n\n{}\n\n", within(&say::answer(report)));
+    if !report.tables.is_empty() {
+        out.push_str("| table | verdict | rows | differ | time |\n| --- | --- | --- | --- | --- |\n");
+        for table in &report.tables {
+            let (symbol, word, _) = say::verdict(table.verdict);
+            out.push_str(&format!(
+                "| {} | {symbol} {word} | {} | {} | {} |\n",
+                code(&say::named(table)),
+                say::rows(table.rows),
+                say::counts(table),
+                say::time(table.ms)
+            ));
+        }
+        out.push('\n');
+    }
+    for table in &report.tables {
+        below(&mut out, table);
+    }
+    if !report.checks.is_empty() {
+        out.push_str("| check | verdict | evidence |\n| --- | --- | --- |\n");
+        for check in &report.checks {
+            let evidence: Vec<String> = check.evidence.iter().take(5).map(|line| within(line)).collect();
+            out.push_str(&format!("| {} | {} | {} |\n", within(&check.name), say::passed(check.verdict), evidence.join("; ")));
+        }
+        out.push('\n');
+    }
+    let gaps = report.checks.iter().flat_map(|check| check.not_compared.iter()).chain(&report.not_compared);
+    let gaps: Vec<String> = gaps.map(|gap| format!("- {}\n", within(gap))).collect();
+    if !gaps.is_empty() {
+        out.push_str(&format!("### Not compared\n\n{}\n", gaps.concat()));
+    }
+    for moment in &report.moments {
+        out.push_str(&format!("{}\n", within(moment)));
+    }
+    out
+}
+
+fn below(out: &mut String, table: &TableReport) {
+    if table.examples.is_empty() && table.not_compared.is_empty() && table.notes.is_empty() && table.undecided.is_none() {
+        return;
+    }
+    out.push_str(&format!("### {}\n\n", code(&say::named(table))));
+    if let Some(why) = &table.undecided {
+        out.push_str(&format!("- undecided: {}\n", within(why)));
+    }
+    for example in &table.examples {
+        out.push_str(&format!("- {}: {}\n", code(&say::key(example)), within(&say::what(example))));
+    }
+    for (key, reason) in &table.kept_aside {
+        out.push_str(&format!("- kept aside: {}: {}\n", code(&say::pairs(key)), within(reason)));
+    }
+    for gap in &table.not_compared {
+        out.push_str(&format!("- not compared: {} {}\n", within(&gap.column), within(&gap.reason)));
+    }
+    for note in &table.notes {
+        out.push_str(&format!("- note: {}\n", within(note)));
+    }
+    out.push('\n');
+}

@@ -1,0 +1,35 @@
+//! Declared conversions as SQLite's expressions. What cannot be converted stays what it is, and so differs.
+//!
+//! Tests: `tests/it/rows.rs`.
+
+use segue_engine::quote;
+use segue_engine::rows::{ColumnRows, Conversion, EpochUnit};
+
+/// The expression, or `None` where SQLite has none.
+pub(super) fn spell(column: &ColumnRows, conversion: &Conversion) -> Option<String> {
+    let name = quote::name(&column.name);
+    match conversion {
+        Conversion::Epoch(unit) => {
+            let parts = match unit {
+                EpochUnit::Seconds => 1,
+                EpochUnit::Millis => 1_000,
+                EpochUnit::Micros => 1_000_000,
+            };
+            // The remainder is never below zero, so that the whole is the floor.
+            let rest = format!("((({name}) % {parts} + {parts}) % {parts})");
+            let whole = format!("(({name} - {rest}) / {parts})");
+            let fraction = format!("printf('.%06d', {rest} * {})", 1_000_000 / parts);
+            Some(format!(
+                "CASE WHEN typeof({name}) = 'integer' THEN coalesce(strftime('%Y-%m-%d %H:%M:%S', {whole}, 'unixepoch') || {fraction}, {name}) ELSE {name} END"
+            ))
+        }
+        Conversion::Zone(zone) if matches!(zone.as_str(), "UTC" | "utc" | "Z" | "+00:00") => Some(name),
+        // SQLite knows no zone but UTC and the machine's own.
+        Conversion::Zone(_) => None,
+        Conversion::ZeroDates(instead) => {
+            let instead =
+                instead.map_or_else(|| "NULL".to_owned(), |(year, month, day)| quote::text(&format!("{year:04}-{month:02}-{day:02}")));
+            Some(format!("CASE WHEN {name} IN ('0000-00-00', '0000-00-00 00:00:00') THEN {instead} ELSE {name} END"))
+        }
+    }
+}

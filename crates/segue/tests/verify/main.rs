@@ -1,0 +1,12 @@
+//! `segue verify` as its users meet it: real files, real servers, every exit code.
+
+mod beside;
+mod engines;
+mod files;
+mod repair;
+mod room;
+#[path = "../shared/said.rs"]
+mod said;
+mod secrets;
+mod stopped;
+mod wrong;

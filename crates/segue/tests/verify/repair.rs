@@ -1,0 +1,147 @@
+//! `--repair`: a script, a run, the way back, and the refusals.
+
+use serde_json::json;
+
+use crate::room::{Room, table};
+
+const EDITS: &str = "
+    update orders set total = total + 1 where id in (7, 1999);
+    update orders set note = 'it''s \"other\"; drop table users;--' where id = 14;
+    delete from orders where id = 55;
+    insert into orders values (3000, 1, 1, 'new');
+    insert into log values ('m1');
+    insert into users values (301, 'one more', null);";
+
+fn room() -> Room {
+    let room = Room::shop();
+    room.run("b.db", EDITS);
+    room
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let room = room();
+    let said = room.verify(&["--repair", "apply", "--dry-run"]).expect(4);
+    assert!(said.err.contains("orders: 1 rows come, 3 change, 1 go"), "{}", said.err);
+    room.verify(&[]).expect(4);
+    assert!(!room.file(".segue").join("repairs").exists());
+}
+
+#[test]
+fn a_script_puts_it_right_and_its_twin_takes_it_back() {
+    let room = room();
+    room.verify(&["--repair", "sql"]).expect(4);
+    room.verify(&[]).expect(4);
+    room.run("b.db", &room.read("repair.sql"));
+    room.verify(&[]).expect(0);
+    room.run("b.db", &room.read("repair.sql"));
+    room.verify(&[]).expect(0);
+    room.run("b.db", &room.read("undo.sql"));
+    let (_, document) = room.document(&["--table", "orders"]);
+    assert_eq!(table(&document, "orders")["changed"], json!(3));
+    for name in ["repair.sql", "undo.sql"] {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(room.file(name)).expect("there").permissions());
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    let again = room.verify(&["--repair", "sql"]).expect(1);
+    assert!(again.err.contains("there already"), "no file is replaced: {}", again.err);
+}
+
+#[test]
+fn a_run_puts_it_right_and_can_be_taken_back() {
+    let room = room();
+    let refused = room.verify(&["--repair", "apply"]).expect(5);
+    assert!(refused.err.contains("--yes"), "{}", refused.err);
+    let said = room.verify(&["--repair", "apply", "--yes"]).expect(0);
+    let run = said.err.lines().find_map(|line| line.split("--undo-repair ").nth(1)?.split(';').next()).expect("how to go back").to_owned();
+    room.verify(&[]).expect(0);
+    let state = room.segue(&["status", "--format", "json", "--run", &run]).expect(0);
+    let state: serde_json::Value = serde_json::from_str(&state.out).expect("JSON");
+    assert_eq!(state["state"], "done");
+    room.segue(&["verify", "--undo-repair", &run, "--yes"]).expect(0);
+    let (code, document) = room.document(&[]);
+    assert_eq!((code, &table(&document, "orders")["changed"]), (4, &json!(3)));
+    assert_eq!(table(&document, "users")["extra_in_target"], 1);
+}
+
+#[test]
+fn the_other_direction_changes_the_source() {
+    let room = room();
+    room.verify(&["--repair", "apply", "--yes", "--direction", "target-to-source"]).expect(0);
+    room.verify(&[]).expect(0);
+    let (code, _) = room.document(&["--table", "users"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn more_rows_than_allowed_are_refused() {
+    let room = room();
+    room.run("b.db", "update orders set note = 'lost'");
+    let said = room.verify(&["--repair", "apply", "--yes", "--max-rows", "100"]).expect(64);
+    assert!(said.err.contains("SG-FIX-001") && said.err.contains("--max-rows"), "{}", said.err);
+    room.verify(&["--repair", "apply", "--yes", "--max-rows", "3000"]).expect(0);
+    room.verify(&[]).expect(0);
+}
+
+#[test]
+fn no_value_is_in_the_journal_or_the_output_of_a_repair() {
+    let room = Room::twins("create table t (id integer primary key, v text); insert into t values (1, 'canary-old-11'), (2, 'same')");
+    room.run("b.db", "update t set v = 'canary-new-22' where id = 1");
+    let mut seen = String::new();
+    for words in [&["--repair", "apply", "--yes", "--events", "events.ndjson", "-v"][..], &[]] {
+        let said = room.verify(words).expect(0);
+        seen.push_str(&said.out);
+        seen.push_str(&said.err);
+    }
+    seen.push_str(&room.segue(&["log", "--format", "json"]).expect(0).out);
+    seen.push_str(&room.read("events.ndjson"));
+    for entry in std::fs::read_dir(room.file(".segue")).expect("state") {
+        let path = entry.expect("entry").path();
+        if path.is_file() {
+            seen.push_str(&String::from_utf8_lossy(&std::fs::read(path).expect("read")));
+        }
+    }
+    assert!(!seen.contains("canary"), "a value left the database");
+}
+
+#[test]
+fn a_password_is_not_kept_in_a_run() {
+    let room = room();
+    let said = room.segue(&["verify", "--undo-repair", "nothing", "--yes"]);
+    assert_ne!(said.code, 0);
+    assert!(said.err.contains("SG-"), "{said:?}");
+}
+
+#[test]
+fn what_the_database_does_not_take_is_left_aside_and_told() {
+    let room = room();
+    // The source's rows refer to a user whom the target does not have: it cannot go from the source.
+    room.run("b.db", "delete from users where id = 300");
+    let said = room.verify(&["--repair", "apply", "--yes", "--direction", "target-to-source", "--table", "users"]).expect(4);
+    assert!(said.err.contains("left as it is"), "{}", said.err);
+    let (code, document) = room.document(&["--table", "users"]);
+    assert_eq!((code, &table(&document, "users")["missing_in_target"]), (4, &json!(1)), "the other row was put right");
+    assert_eq!(table(&document, "users")["extra_in_target"], 0);
+}
+
+#[test]
+fn a_script_never_lets_rows_go_that_nobody_compared() {
+    let room = Room::twins(
+        "create table p (id integer primary key, code text unique, v text);
+         create table c (id integer primary key, p integer references p (id) on delete cascade, x text);
+         create table u (id integer primary key, code text references p (code) on update cascade on delete set null);
+         insert into p values (1, 'A', 'a'), (4, 'D', 'd');",
+    );
+    room.run("b.db", "insert into p values (2, 'B', 'b'), (3, 'C', 'c'); update p set code = 'X', v = 'z' where id = 1; update p set v = 'y' where id = 4");
+    room.run("b.db", "insert into c values (10, 2, 'precious'); insert into u values (20, 'X'), (21, 'D')");
+    room.verify(&["--table", "p", "--repair", "sql"]).expect(4);
+    room.run("b.db", &room.read("repair.sql"));
+    let db = rusqlite::Connection::open(room.file("b.db")).expect("opens");
+    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).expect(sql);
+    assert_eq!(count("select count(*) from c"), 1, "a row of a table that was not compared is there still");
+    assert_eq!(count("select count(*) from u where code in ('X', 'D')"), 2);
+    assert_eq!(count("select count(*) from p where id = 3"), 0, "a row that nobody refers to went");
+    assert_eq!(count("select count(*) from p where id = 2"), 1);
+    assert_eq!(count("select count(*) from p where id = 4 and v = 'd'"), 1, "a column that nobody refers to was put right");
+    assert_eq!(count("select count(*) from p where id = 1 and code = 'X'"), 1);
+}

@@ -1,0 +1,69 @@
+//! What cannot be done is refused with a code before anything is read, and what could not be read is never equal.
+
+use serde_json::json;
+
+use crate::room::{Room, table};
+
+#[test]
+fn wrong_words_are_refused() {
+    let room = Room::shop();
+    for (words, code) in [
+        (&["--format", "sarif"][..], "SG-CLI-070"),
+        (&["--ignore-columns", "nothing"], "SG-VER-002"),
+        (&["--rename", "users"], "SG-VER-001"),
+        (&["--report", "pdf=x"], "SG-VER-001"),
+        (&["--table", "nobody"], "SG-VER-002"),
+        (&["--key", "nothing", "--table", "users"], "SG-VER-002"),
+        (&["--engine", "merge", "--table", "log"], "SG-VER-002"),
+    ] {
+        let said = room.verify(words);
+        let undecided = said.code == 1 && said.out.contains("undecided");
+        assert!((said.code == 64 && said.err.contains(code)) || undecided, "{words:?}: {said:?}");
+    }
+    let said = room.segue(&["verify", "--source", "a.db"]).expect(64);
+    assert!(said.err.contains("--target"), "{}", said.err);
+    let said = room.segue(&["verify", "--source", "a.db", "--target", "a.db"]).expect(64);
+    assert!(said.err.contains("the same tables"), "a table compared with itself would always be equal: {}", said.err);
+    let said = room.segue(&["verify", "--table", "users"]).expect(64);
+    assert!(said.err.contains("SG-VER-001"), "{}", said.err);
+}
+
+#[test]
+fn a_side_that_is_not_there_is_no_difference() {
+    let room = Room::shop();
+    room.segue(&["verify", "--source", "a.db", "--target", "missing.db"]).expect(10);
+    assert!(!room.file("missing.db").exists(), "nothing was made");
+    room.segue(&["verify", "--source", "a.db", "--target", "postgres://nobody@127.0.0.1:1/x"]).expect(10);
+    room.segue(&["verify", "--source", "env:NO_SUCH_URL", "--target", "b.db"]).expect(10);
+}
+
+#[test]
+fn a_condition_that_the_server_refuses_leaves_the_table_undecided() {
+    let room = Room::shop();
+    let said = room.verify(&["--table", "users", "--where", "no_such_column = 1", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((said.code, &document["verdict"]), (1, &json!("undecided")), "{document:#}");
+    assert!(table(&document, "users")["undecided"].as_str().is_some_and(|why| why.contains("SG-")), "{document:#}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_no_difference() {
+    let room = Room::shop();
+    room.write("c.db", "this is not a database, it is a text that is long enough to be read as one page or more of something else");
+    let said = room.segue(&["verify", "--source", "a.db", "--target", "c.db"]);
+    assert!(![0, 4].contains(&said.code), "{said:?}");
+}
+
+#[test]
+fn hostile_names_are_compared_and_shown_harmlessly() {
+    let evil = "t\"'; drop table users;--\u{1b}[31m\u{202e}😀";
+    let quoted = evil.replace('"', "\"\"");
+    let room = Room::twins(&format!(
+        "create table \"{quoted}\" (\"{quoted}\" integer primary key, \"select\" text); insert into \"{quoted}\" values (1, 'a'), (2, 'b');"
+    ));
+    let (code, _) = room.document(&[]);
+    assert_eq!(code, 0);
+    room.run("b.db", &format!("update \"{quoted}\" set \"select\" = 'c' where \"{quoted}\" = 2"));
+    let said = room.verify(&[]).expect(4);
+    assert!(!said.out.contains('\u{1b}') && !said.out.contains('\u{202e}'), "{}", said.out);
+}
