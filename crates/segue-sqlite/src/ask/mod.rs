@@ -10,6 +10,7 @@ mod sql;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use rusqlite::config::DbConfig;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
@@ -65,6 +66,8 @@ fn answer(connection: &Connection, question: &Question) -> Result<Answer, Engine
     let until = Instant::now() + Duration::from_millis(question.time_ms_max);
     connection.progress_handler(STEPS, Some(move || Instant::now() > until)).doing(DOING)?;
     connection.authorizer(Some(only_reads)).doing(DOING)?;
+    // Else a misspelt name between double quotes is a text, and the question is answered for it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false).doing(DOING)?;
     let mut statement = connection.prepare(&question.sql).map_err(|cause| match cause {
         rusqlite::Error::MultipleStatement => refused("it is more than one statement"),
         cause => error::from(DOING, cause),

@@ -23,6 +23,9 @@ use crate::{SqliteEngine, connect, control, rows};
 const REFERENCES: &str = "SELECT DISTINCT t.name, f.\"table\" FROM sqlite_schema AS t JOIN pragma_foreign_key_list(t.name) AS f \
      WHERE t.type = 'table' ORDER BY 1, 2";
 
+/// How many of the names of a row id are columns of the table's own.
+const ROW_ID_NAMES: &str = "SELECT count(*) FROM pragma_table_info(?1) WHERE lower(name) IN ('rowid', 'oid', '_rowid_')";
+
 #[async_trait]
 impl Correct for SqliteEngine {
     fn fence(&self) -> &dyn Fence {
@@ -84,6 +87,13 @@ impl Correct for SqliteEngine {
             };
             Ok(found.iter().map(|(child, parent)| (child.clone(), stored(parent))).collect())
         })
+    }
+
+    async fn unmendable(&self, table: &TableName) -> Result<Option<String>, EngineError> {
+        let taken: i64 = self
+            .read(|connection| connection.query_row(ROW_ID_NAMES, [&table.name], |row| row.get(0)).doing("reading the names of columns"))?;
+        Ok((taken >= 3)
+            .then(|| "every name of its row id is a column, so that one of equal rows cannot be told from the others".to_owned()))
     }
 
     async fn acting(&self, table: &TableName) -> Result<Vec<Acting>, EngineError> {

@@ -2,8 +2,8 @@
 //!
 //! With a stream, a barrier gives an exact answer: the row at the source, a mark in its stream, the target once it has
 //! applied that mark, the source again. A row that the source did not change meanwhile and that the target has too is
-//! equal; one that the target has otherwise, twice in a row, is different; what goes on changing is *moving*, neither
-//! equal nor different. Twice, because a row may change and change back between two readings. Without a stream both sides
+//! equal; one that the target has otherwise in the same way four times in a row is different; what goes on changing is
+//! *moving*, neither equal nor different. Four times, because a row may change and change back between two readings. Without a stream both sides
 //! are read again until they stay as they are. What a target has not applied in time is never called different.
 //! Tests: `tests/it/settle.rs`.
 
@@ -20,8 +20,10 @@ use crate::{Difference, Pace, Side, TablePair, VerifyError, merge};
 const KEYS: usize = 256;
 /// Rounds without a stream in which a pair of rows must stay as it is before it is different.
 const STABLE: u32 = 3;
-/// The same with a stream.
-const CONFIRMED: u32 = 2;
+/// The same with a stream. Where rows come and go all the time a row may be absent, come and go between two readings of
+/// the source, and be read at the target in between: that it does so with the same content in every one of four rounds
+/// is what is left.
+const CONFIRMED: u32 = 4;
 
 /// How patient it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -174,7 +174,7 @@ pub(crate) async fn alone(side: &SideOpen, flags: &CheckFlags, wanted: &Wanted, 
     let mut report = VerifyReport::new("fingerprint", Vec::new(), stored?.into_iter().collect());
     report.moments.push(format!("source: {moment}"));
     if let Some(path) = &flags.save_fingerprint {
-        report.moments.push(format!("{} tables are in `{}`", reads.len(), path.display()));
+        report.not_compared.push(format!("nothing was compared: what {} tables hold is in `{}`", reads.len(), path.display()));
     }
     Ok(Outcome { report, tables: Vec::new(), pairs: Vec::new(), stopped: signals.last() })
 }

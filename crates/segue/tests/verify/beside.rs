@@ -119,6 +119,9 @@ fn rules_about_data_are_counted() {
     room.run("b.db", "update users set name = 'user 1' where id = 2");
     let said = room.verify(&["--no-rows", "--quality", "rules.json"]).expect(4);
     assert!(!said.out.contains("user 1"), "{}", said.out);
+    // SQLite reads an unknown name between double quotes as a text: a misspelt column would never break a rule.
+    room.write("misspelt.json", r#"[{"table": "users", "rule": {"not_null": {"column": "nmae"}}}]"#);
+    room.verify(&["--no-rows", "--quality", "misspelt.json"]).expect(1);
     room.write("wrong.json", r#"{"rule": "?"}"#);
     room.verify(&["--no-rows", "--quality", "wrong.json"]).expect(64);
 }

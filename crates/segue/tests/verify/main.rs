@@ -3,6 +3,7 @@
 mod beside;
 mod engines;
 mod files;
+mod live;
 mod repair;
 mod room;
 #[path = "../shared/said.rs"]

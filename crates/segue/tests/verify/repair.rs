@@ -145,3 +145,15 @@ fn a_script_never_lets_rows_go_that_nobody_compared() {
     assert_eq!(count("select count(*) from p where id = 4 and v = 'd'"), 1, "a column that nobody refers to was put right");
     assert_eq!(count("select count(*) from p where id = 1 and code = 'X'"), 1);
 }
+
+#[test]
+fn a_table_whose_rows_cannot_be_told_apart_is_left_alone_and_blocks_nothing() {
+    let room = Room::twins(
+        "create table r (rowid text, oid text, _rowid_ text); insert into r values ('a', 'b', 'c'); create table t (id integer primary key, v text); insert into t values (1, 'a')",
+    );
+    room.run("b.db", "update r set oid = 'x'; update t set v = 'x'");
+    room.verify(&["--repair", "apply", "--yes"]).expect(4);
+    let (_, document) = room.document(&[]);
+    assert_eq!(table(&document, "t")["verdict"], "equal", "the other table was put right: {document:#}");
+    assert_eq!(table(&document, "r")["verdict"], "different");
+}

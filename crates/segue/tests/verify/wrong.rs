@@ -13,6 +13,7 @@ fn wrong_words_are_refused() {
         (&["--rename", "users"], "SG-VER-001"),
         (&["--report", "pdf=x"], "SG-VER-001"),
         (&["--table", "nobody"], "SG-VER-002"),
+        (&["--key", "name", "--table", "users", "--repair", "sql"], "SG-VER-001"),
         (&["--key", "nothing", "--table", "users"], "SG-VER-002"),
         (&["--engine", "merge", "--table", "log"], "SG-VER-002"),
     ] {

@@ -236,6 +236,10 @@ impl Verify {
         let spec = said.spec.take();
         let wanted = self.wanted(said)?;
         let whole = Whole { source: sides.0, target: sides.1, wanted: &wanted, extra: &extra, checks: &self.checks, spec: spec.as_ref() };
+        if self.repair.repair.is_some() && !self.key.is_empty() {
+            let help = "leave --key away: corrections go by the tables' own keys";
+            return Err(refuse("SG-VER-001", "rows cannot be put right by a key that nothing keeps unique", help));
+        }
         verify::repair::possible(&self.repair, sides)?;
         let outcome = Box::pin(verify::compare(&whole, show)).await?;
         if self.repair.emit == Some(Emit::Sql) {
