@@ -57,8 +57,8 @@ impl Rows for MysqlEngine {
         Ok(table?.rows)
     }
 
-    async fn snapshot(&self, readers: usize) -> Result<Box<dyn Snapshot>, EngineError> {
-        Ok(Box::new(snapshot::Moment::open(&self.target, readers).await?))
+    async fn snapshot(&self, _readers: usize) -> Result<Box<dyn Snapshot>, EngineError> {
+        Ok(Box::new(snapshot::Moment::open(&self.target).await?))
     }
 
     async fn load(&self) -> Result<Load, EngineError> {

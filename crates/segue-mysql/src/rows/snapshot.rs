@@ -25,8 +25,8 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub(super) async fn open(target: &Target, readers: usize) -> Result<Self, EngineError> {
-        let (sessions, words) = moment::open(target, readers.max(1)).await?;
+    pub(super) async fn open(target: &Target) -> Result<Self, EngineError> {
+        let (sessions, words) = moment::open(target).await?;
         Ok(Self { readers: Readers::new(target.clone(), sessions), words, tables: Mutex::default() })
     }
 

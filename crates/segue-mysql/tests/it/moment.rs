@@ -30,7 +30,7 @@ async fn all_readers_see_one_moment_while_others_write() {
             tokio::task::yield_now().await;
         }
     });
-    let (mut several, mut moments) = (0, std::collections::BTreeSet::new());
+    let mut moments = std::collections::BTreeSet::new();
     for _ in 0..10 {
         let snapshot = engine.snapshot(4).await.expect("a moment");
         assert!(snapshot.moment().starts_with("binary log bin."), "{}", snapshot.moment());
@@ -46,24 +46,22 @@ async fn all_readers_see_one_moment_while_others_write() {
             seen.insert(batch.iter().map(|(_, row)| row.to_vec()).collect::<Vec<_>>());
         }
         assert_eq!(seen.len(), 1, "{} readers saw {} moments", snapshot.readers(), seen.len());
-        several += usize::from(snapshot.readers() > 1);
         drop(streams);
         // A later look at the same moment is the same.
         let again = canonical(snapshot.as_ref(), &read).await.expect("rows");
         assert!(seen.contains(&again.into_iter().map(|(_, row)| row).collect::<Vec<_>>()));
         snapshot.close().await.expect("closed");
     }
-    assert!(several > 0, "sessions never met");
     assert!(moments.len() > 1, "somebody wrote");
     drop(server);
     writer.await.expect("it ended");
 }
 
 #[tokio::test]
-async fn a_quiet_server_gives_as_many_readers_as_asked_for() {
+async fn a_moment_has_one_reader_and_a_mark_moves_with_a_write() {
     let Some((server, mut client)) = server(&["log-bin=bin", "server-id=1"]).await else { return };
     let engine = engine(&server.url_of("d"));
-    assert_eq!(engine.snapshot(5).await.expect("a moment").readers(), 5);
+    assert_eq!(engine.snapshot(5).await.expect("a moment").readers(), 1, "no second session can be let in");
     let before = engine.mark().await.expect("a mark").expect("a place");
     assert_eq!(before.kind, "mysql-gtid");
     client.query_drop("update t set v = v + 1").await.expect("written");

@@ -125,7 +125,12 @@ impl Moments {
     /// Takes them. `one`: both sides are the same database.
     pub(crate) async fn take(source: &SideOpen, target: &SideOpen, readers: usize, one: bool) -> Result<Self, EngineError> {
         if one {
-            return Ok(Self { source: source.database.snapshot(readers * 2).await?, target: None });
+            let both = source.database.snapshot(readers * 2).await?;
+            // Both sides are read at once: where a moment has one reader, each side needs a moment of its own.
+            if both.readers() > 1 {
+                return Ok(Self { source: both, target: None });
+            }
+            both.close().await?;
         }
         let source = source.database.snapshot(readers).await?;
         let target = target.database.snapshot(readers).await?;

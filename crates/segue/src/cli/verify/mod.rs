@@ -257,7 +257,7 @@ impl Verify {
 
     /// What of the rows is wanted: what a spec says, and the flags.
     fn wanted(&self, said: Said) -> Result<Wanted, Failure> {
-        let Said { mut mappings, mut choice, one_database, .. } = said;
+        let Said { mut mappings, mut choice, .. } = said;
         choice.include.extend(self.tables.iter().cloned());
         choice.exclude.extend(self.exclude.iter().cloned());
         verify::renames(&self.rename, &mut choice, &mut mappings)?;
@@ -273,7 +273,7 @@ impl Verify {
             options: self.options(),
             shown: Shown { hide_keys: self.hide_keys, values: self.show_values, examples: 10 },
             keep: SECOND_LOOK.max(asked),
-            at_rest: self.snapshot || one_database,
+            at_rest: self.snapshot,
             schemas: (self.source_schema.clone(), self.target_schema.clone()),
         })
     }
