@@ -91,6 +91,34 @@ pub struct Table {
     pub options: Vec<String>,
 }
 
+impl Table {
+    /// A table with nothing in it yet.
+    #[must_use]
+    pub const fn new(name: TableName, kind: TableKind) -> Self {
+        Self {
+            name,
+            kind,
+            columns: Vec::new(),
+            indexes: Vec::new(),
+            constraints: Vec::new(),
+            referenced_by: Vec::new(),
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            grants: Vec::new(),
+            comment: None,
+            parents: Vec::new(),
+            children: Vec::new(),
+            partition_key: None,
+            replica_identity: None,
+            publications: Vec::new(),
+            statistics: Vec::new(),
+            rules: Vec::new(),
+            row_security: false,
+            options: Vec::new(),
+        }
+    }
+}
+
 /// One column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -120,6 +148,24 @@ pub struct Column {
     /// Grants on this column alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub grants: Vec<String>,
+}
+
+impl Column {
+    /// A column of that name and type that takes NULL and has nothing else.
+    #[must_use]
+    pub const fn new(name: String, data_type: String) -> Self {
+        Self {
+            name,
+            data_type,
+            nullable: true,
+            default: None,
+            generated: None,
+            identity: None,
+            collation: None,
+            comment: None,
+            grants: Vec::new(),
+        }
+    }
 }
 
 /// One index.

@@ -11,6 +11,7 @@ pub mod change;
 pub mod check;
 pub mod event;
 pub mod finding;
+pub mod glob;
 pub mod ident;
 pub mod plan;
 pub mod problem;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use segue_model::check::{At, CheckFinding, CheckReport, Side, SourceText, Suppressed};
 use segue_model::finding::Severity;
+use segue_model::glob::fits;
 
-use super::glob::fits;
 use super::mark::{self, Mark};
 use super::rule::{expired, unused, without_reason};
 use super::{Entry, Ignore};

@@ -6,7 +6,6 @@
 
 mod apply;
 mod baseline;
-mod glob;
 mod mark;
 mod read;
 pub mod rule;

@@ -61,39 +61,22 @@ fn describe(database: &Database, name: &TableName, table: &Table) -> catalog::Ta
         }
     }
     catalog::Table {
-        name: name.clone(),
-        kind: TableKind::Ordinary,
         columns: table.columns.iter().map(describe_column).collect(),
         indexes: table.indexes.iter().map(|(index, it)| describe_index(name, table, index, it)).collect(),
         constraints: table.constraints.iter().map(|(name, it)| describe_constraint(name, it)).collect(),
         referenced_by,
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
         comment: table.comment.clone(),
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
+        ..catalog::Table::new(name.clone(), TableKind::Ordinary)
     }
 }
 
 fn describe_column(column: &Column) -> catalog::Column {
     catalog::Column {
-        name: column.name.clone(),
-        data_type: column.data_type.clone(),
         nullable: column.nullable,
         default: column.default.clone(),
-        generated: None,
         identity: column.identity.clone(),
-        collation: None,
         comment: column.comment.clone(),
-        grants: Vec::new(),
+        ..catalog::Column::new(column.name.clone(), column.data_type.clone())
     }
 }
 

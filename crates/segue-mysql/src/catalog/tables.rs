@@ -37,25 +37,5 @@ pub(super) async fn read(session: &mut Session) -> Result<BTreeMap<String, Table
 fn empty(name: &str, options: Vec<String>, comment: Option<String>) -> Table {
     let foreign = ["engine=CONNECT", "engine=FEDERATED", "engine=SPIDER", "engine=CSV"];
     let kind = if options.iter().any(|option| foreign.contains(&option.as_str())) { TableKind::Foreign } else { TableKind::Ordinary };
-    Table {
-        name: TableName::bare(name),
-        kind,
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options,
-    }
+    Table { options, comment, ..Table::new(TableName::bare(name), kind) }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use segue_model::assessment::{Object, Verdict};
 use segue_model::finding::Severity;
+use segue_model::glob;
 use segue_model::spec::program::Move;
 
 use super::build::PhaseDraft;
@@ -109,39 +110,9 @@ pub(crate) fn ends_of_life(draft: &mut Draft, ground: &Ground<'_>) {
 pub(crate) fn tables(ground: &Ground<'_>, moves: &Move) -> Vec<Table> {
     let matches = |globs: &[String], name: &str| {
         let bare = name.rsplit('.').next().unwrap_or(name);
-        globs.iter().any(|pattern| glob(pattern, name) || glob(pattern, bare))
+        globs.iter().any(|pattern| glob::fits(pattern, name) || glob::fits(pattern, bare))
     };
     let mut tables = ground.tables(&moves.from);
     tables.retain(|table| (moves.include.is_empty() || matches(&moves.include, &table.name)) && !matches(&moves.exclude, &table.name));
     tables
-}
-
-/// Whether a name fits a glob, in which `*` is any part.
-pub(crate) fn glob(pattern: &str, name: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
-    let Some(after) = name.strip_prefix(head) else { return false };
-    if rest.is_empty() {
-        return true;
-    }
-    (0..=after.len()).filter(|at| after.is_char_boundary(*at)).any(|at| glob(rest, &after[at..]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::glob;
-
-    #[test]
-    fn globs() {
-        for (pattern, name, fits) in [
-            ("tmp_*", "tmp_a", true),
-            ("tmp_*", "a_tmp_", false),
-            ("*_log", "audit_log", true),
-            ("a", "a", true),
-            ("a", "ab", false),
-            ("*", "", true),
-            ("é*ü", "éxü", true),
-        ] {
-            assert_eq!(glob(pattern, name), fits, "{pattern} {name}");
-        }
-    }
 }

@@ -17,17 +17,7 @@ pub(crate) fn column(text: &str) -> Column {
     let (head, default) = text.split_once(" = ").map_or((text, None), |(head, default)| (head, Some(default.to_owned())));
     let (name, data_type) = head.split_once(' ').expect("a name and a type");
     let nullable = data_type.ends_with('?');
-    Column {
-        name: name.to_owned(),
-        data_type: data_type.trim_end_matches('?').to_owned(),
-        nullable,
-        default,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-        grants: Vec::new(),
-    }
+    Column { nullable, default, ..Column::new(name.to_owned(), data_type.trim_end_matches('?').to_owned()) }
 }
 
 /// A table in `public` whose first column is its primary key.
@@ -35,25 +25,10 @@ pub(crate) fn table(name: &str, columns: &[&str]) -> Table {
     let columns: Vec<Column> = columns.iter().map(|text| column(text)).collect();
     let key = columns[0].name.clone();
     Table {
-        name: TableName::new("public", name),
-        kind: TableKind::Ordinary,
         indexes: vec![index(&format!("{name}_pkey"), &[&key], true, Some(&format!("{name}_pkey")))],
         constraints: vec![constraint(&format!("{name}_pkey"), ConstraintKind::PrimaryKey, &[&key])],
         columns,
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
+        ..Table::new(TableName::new("public", name), TableKind::Ordinary)
     }
 }
 

@@ -68,26 +68,15 @@ fn table(connection: &Connection, name: &str, sql: &str) -> Result<Table, Engine
     triggers.sort_by(|a, b| a.name.cmp(&b.name));
     let mut constraints = text.as_ref().map(constraints::read).unwrap_or_default();
     constraints.sort_by(|a, b| a.name.cmp(&b.name));
+    let kind = if text.is_some() { TableKind::Ordinary } else { TableKind::Foreign };
     Ok(Table {
-        name: TableName::bare(name),
-        kind: if text.is_some() { TableKind::Ordinary } else { TableKind::Foreign },
         columns: columns(connection, name, text.as_ref())?,
         indexes: indexes(connection, name)?,
         constraints,
         referenced_by: constraints::referenced_by(connection, name)?,
         triggers,
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
         options,
+        ..Table::new(TableName::bare(name), kind)
     })
 }
 

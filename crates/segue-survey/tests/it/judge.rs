@@ -7,17 +7,7 @@ use segue_model::ident::TableName;
 use segue_survey::{Dialect, dump, judge};
 
 fn column(name: &str, data_type: &str, nullable: bool) -> Column {
-    Column {
-        name: name.to_owned(),
-        data_type: data_type.to_owned(),
-        nullable,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-        grants: Vec::new(),
-    }
+    Column { nullable, ..Column::new(name.to_owned(), data_type.to_owned()) }
 }
 
 fn index(name: &str, definition: &str, columns: &[&str], unique: bool, primary: bool) -> Index {
@@ -34,27 +24,7 @@ fn index(name: &str, definition: &str, columns: &[&str], unique: bool, primary: 
 }
 
 fn table(schema: &str, name: &str) -> Table {
-    Table {
-        name: TableName::new(schema, name),
-        kind: TableKind::Ordinary,
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
-    }
+    Table::new(TableName::new(schema, name), TableKind::Ordinary)
 }
 
 fn constraint(name: &str, kind: ConstraintKind, definition: &str, columns: &[&str]) -> Constraint {

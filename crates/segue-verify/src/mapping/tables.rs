@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use segue_model::glob;
 use segue_model::ident::TableName;
 
 use crate::VerifyError;
@@ -12,7 +13,7 @@ use crate::VerifyError;
 /// Which tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Choice {
-    /// Patterns with `*` and `?`, of a name or `schema.name` of either side; empty: all.
+    /// Patterns with `*`, of a name or `schema.name` of either side; empty: all.
     pub include: Vec<String>,
     /// The same, of those that are left out.
     pub exclude: Vec<String>,
@@ -112,41 +113,5 @@ fn excluded(table: &TableName, choice: &Choice) -> bool {
 }
 
 fn answers(pattern: &str, table: &TableName) -> bool {
-    glob(pattern, &table.name) || glob(pattern, &format!("{}.{}", table.schema, table.name))
-}
-
-/// `*` is any letters, `?` is one.
-fn glob(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut at, mut of, mut star) = (0, 0, None);
-    while of < name.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, of));
-                at += 1;
-            }
-            Some(letter) if *letter == '?' || *letter == name[of] => {
-                at += 1;
-                of += 1;
-            }
-            _ => {
-                let Some((back, from)) = star else { return false };
-                star = Some((back, from + 1));
-                at = back + 1;
-                of = from + 1;
-            }
-        }
-    }
-    pattern[at..].iter().all(|letter| *letter == '*')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns() {
-        assert!(glob("tmp_*", "tmp_a") && glob("*", "") && glob("a?c", "abc") && glob("*.o*s", "shop.orders"));
-        assert!(!glob("tmp_*", "tm") && !glob("a?c", "ac") && !glob("", "a") && glob("a*b*c", "aXbYbc"));
-    }
+    glob::fits(pattern, &table.name) || glob::fits(pattern, &format!("{}.{}", table.schema, table.name))
 }

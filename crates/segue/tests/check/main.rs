@@ -16,3 +16,4 @@ mod room;
 mod said;
 mod scripts;
 mod sides;
+mod tls;

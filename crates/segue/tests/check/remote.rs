@@ -89,7 +89,7 @@ fn a_document_of_the_web_leads_nowhere_else() {
     for (path, why) in [
         ("/moved.json", "redirects are not followed"),
         ("/none.json", "answers 404"),
-        ("/huge.json", "larger than 16 MiB"),
+        ("/huge.json", "longer than 16777216 bytes"),
         ("/away.json", "of another host"),
     ] {
         let report = check(path);

@@ -24,25 +24,10 @@ pub(crate) struct Read {
     pub(crate) unread: Option<String>,
 }
 
-/// An empty column of that name.
-pub(crate) fn plain(name: String) -> Column {
-    Column {
-        name,
-        data_type: String::new(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-        grants: Vec::new(),
-    }
-}
-
 /// Reads a column from its name on.
 pub(crate) fn read(words: &mut Words<'_, '_>) -> Option<Read> {
     let mut read = Read {
-        column: plain(words.name()?),
+        column: Column::new(words.name()?, String::new()),
         charset: None,
         marks: Vec::new(),
         keys: Vec::new(),

@@ -38,31 +38,6 @@ impl Default for TableNameOr {
     }
 }
 
-/// An empty table of the catalog.
-pub(crate) fn empty(name: TableName) -> Table {
-    Table {
-        name,
-        kind: TableKind::Ordinary,
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
-    }
-}
-
 fn tick(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
@@ -98,7 +73,7 @@ impl Building {
 
     /// What the catalog says of it.
     pub(crate) fn settle(mut self, dialect: Dialect) -> Table {
-        let mut table = empty(std::mem::take(&mut self.name).0);
+        let mut table = Table::new(std::mem::take(&mut self.name).0, TableKind::Ordinary);
         let mysql = dialect == Dialect::Mysql;
         let default_collation = self.collation();
         self.implied(dialect);

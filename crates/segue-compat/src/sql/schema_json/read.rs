@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use segue_model::catalog::{Column, Table, View};
+use segue_model::catalog::{Column, Table, TableKind, View};
 use segue_model::ident::TableName;
 
-use super::super::ddl::column::plain;
-use super::super::ddl::table::empty;
 use super::super::{CatalogRead, Dialect};
 use super::{Wrong, parts};
 use crate::doc::{At, Value};
@@ -92,7 +90,7 @@ fn table(name: &str, value: At<'_>, read: &mut CatalogRead) -> Result<Table, Wro
     if !columns.is_map() {
         return Err(Wrong::at(columns, format!("`columns` is {}; it must be a map from a column's name to the column", columns.what())));
     }
-    let mut table = empty(TableName::bare(name));
+    let mut table = Table::new(TableName::bare(name), TableKind::Ordinary);
     for (column_name, key, column_value) in columns.entries() {
         read.places.insert(format!("{name}.{column_name}"), key);
         let column = column(column_name, column_value, &mut table)?;
@@ -119,7 +117,7 @@ fn table(name: &str, value: At<'_>, read: &mut CatalogRead) -> Result<Table, Wro
 }
 
 fn column(name: &str, value: At<'_>, table: &mut Table) -> Result<Column, Wrong> {
-    let mut column = plain(name.to_owned());
+    let mut column = Column::new(name.to_owned(), String::new());
     if let Some(text) = value.text() {
         text.clone_into(&mut column.data_type);
         return Ok(column);

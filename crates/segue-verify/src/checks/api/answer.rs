@@ -26,6 +26,11 @@ impl Reply {
         self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str()).collect()
     }
 
+    /// Its body is not compressed.
+    pub(super) fn is_plain(&self) -> bool {
+        self.header("content-encoding").iter().all(|coding| coding.trim().eq_ignore_ascii_case("identity"))
+    }
+
     fn says_json(&self) -> bool {
         self.header("content-type").first().is_some_and(|kind| {
             let kind = kind.split(';').next().unwrap_or_default().trim().to_lowercase();

@@ -7,11 +7,14 @@
 
 mod answer;
 mod body;
+mod egress;
 mod fetch;
 mod request;
+mod url;
 
 pub use answer::{Reply, compare};
 pub use body::Rules;
+pub use egress::{Egress, PRIVATE};
 pub use fetch::{Bounds, Client};
 pub use request::{Plan, Request, read};
 

@@ -50,6 +50,20 @@ impl std::fmt::Debug for Request {
 }
 
 impl Request {
+    /// Asks for a document, as it stands.
+    pub(super) fn document(path: &str) -> Self {
+        let agent = concat!("segue/", env!("CARGO_PKG_VERSION"));
+        let headers = [("accept", "*/*"), ("accept-encoding", "identity"), ("user-agent", agent)];
+        Self {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
+            body: Vec::new(),
+            has_secret: false,
+            ignore: Vec::new(),
+        }
+    }
+
     /// Its method promises to change nothing.
     pub fn only_reads(&self) -> bool {
         READS.contains(&self.method.as_str())

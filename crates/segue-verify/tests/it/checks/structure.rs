@@ -7,41 +7,11 @@ use segue_verify::checks::catalog::{Names, Side, check};
 use segue_verify::checks::drift::{Drifted, report};
 
 fn column(name: &str, data_type: &str) -> Column {
-    Column {
-        name: name.to_owned(),
-        data_type: data_type.to_owned(),
-        nullable: true,
-        default: None,
-        generated: None,
-        identity: None,
-        collation: None,
-        comment: None,
-        grants: Vec::new(),
-    }
+    Column::new(name.to_owned(), data_type.to_owned())
 }
 
 fn table(name: &TableName, columns: Vec<Column>, constraints: Vec<Constraint>) -> Table {
-    Table {
-        name: name.clone(),
-        kind: TableKind::Ordinary,
-        columns,
-        indexes: Vec::new(),
-        constraints,
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: None,
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
-    }
+    Table { columns, constraints, ..Table::new(name.clone(), TableKind::Ordinary) }
 }
 
 fn key(columns: &[&str]) -> Constraint {

@@ -1,27 +1,21 @@
 //! Documents on the web, for `--allow-remote`: fetched through a door that opens to nothing else.
 //!
-//! A name is resolved once and the address that was looked at is the one that is called; private and loopback addresses are
-//! refused unless they were allowed; a redirect is not followed, because it would lead past the look; size and time are
-//! bounded; a URL with a user or password is refused. What a document says is data: it can name further documents of its
-//! own host alone by a relative reference, never a file of this machine. Off unless a person asks for it. Tests: below,
-//! `tests/check/remote.rs`.
+//! The client of `segue_verify` resolves a name once, looks at the address and calls that one; it refuses private and
+//! loopback addresses unless they were allowed, follows no redirect, and is bounded in size and time. What a document says
+//! is data: it can name further documents of its own host alone by a relative reference, never a file of this machine. Off
+//! unless a person asks for it. Tests: `tests/check/{remote,tls}.rs`.
 
-mod address;
-mod http;
-mod url;
+mod reference;
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::net::{TcpStream, ToSocketAddrs as _};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use segue_verify::checks::api::{Bounds, Client, Egress, PRIVATE};
 
-use url::Url;
-pub(super) use url::joined;
+pub(super) use reference::joined;
+
+use crate::runs;
 
 /// Which hosts may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -35,23 +29,26 @@ pub(crate) enum Remote {
     Private,
 }
 
-/// The largest document, in bytes.
-const BYTES_MAX: u64 = 16 << 20;
+/// The largest document, and how long it may take from the first connection to its last byte.
+const BOUNDS: Bounds = Bounds { time_ms_max: 20_000, bytes_max: 16 << 20 };
 /// The most documents of a check.
 const DOCUMENTS_MAX: usize = 64;
-/// How long one document may take, from the first connection to its last byte; the machine's resolver has a bound of its own.
-const TIME_MAX: Duration = Duration::from_secs(20);
 
 /// Fetches, each URL once.
 pub(crate) struct Door {
-    remote: Remote,
+    client: Option<Client>,
     known: BTreeMap<String, Result<Arc<[u8]>, String>>,
 }
 
 impl Door {
     /// A door of that kind.
     pub(crate) fn new(remote: Remote) -> Self {
-        Self { remote, known: BTreeMap::new() }
+        let egress = match remote {
+            Remote::No => None,
+            Remote::Public => Some(Egress::Public),
+            Remote::Private => Some(Egress::Private),
+        };
+        Self { client: egress.map(|egress| Client::new(BOUNDS, Vec::new()).with_egress(egress)), known: BTreeMap::new() }
     }
 
     /// The bytes of a document, or why there are none.
@@ -69,90 +66,12 @@ impl Door {
     }
 
     fn through(&self, text: &str) -> Result<Vec<u8>, String> {
-        if self.remote == Remote::No {
-            return Err("--allow-remote fetches it".to_owned());
-        }
-        let url = Url::read(text)?;
-        let (stream, until) = self.connect(&url)?;
-        let bounded = Bounded { stream, until };
-        if !url.secure {
-            return http::get(bounded, &url, BYTES_MAX);
-        }
-        let name = ServerName::try_from(url.host.clone()).map_err(|_| "its host is no name that a certificate can hold".to_owned())?;
-        let session = ClientConnection::new(trust()?, name).map_err(|error| format!("TLS cannot begin: {error}"))?;
-        http::get(StreamOwned::new(session, bounded), &url, BYTES_MAX)
-    }
-
-    /// Resolves once, looks at what came, and calls the address that was looked at.
-    fn connect(&self, url: &Url) -> Result<(TcpStream, Instant), String> {
-        let found: Vec<_> =
-            (url.host.trim_matches(['[', ']']), url.port).to_socket_addrs().map_err(|_| "its host has no address".to_owned())?.collect();
-        // One address of several that is private may be the one that is meant: none of them is called.
-        let private = found.iter().any(|address| address::is_private(address.ip()));
-        if private && self.remote != Remote::Private {
-            return Err("its host has a private or loopback address; --allow-remote=private lets it in".to_owned());
-        }
-        let at_home = self.remote == Remote::Private && found.iter().all(|address| address::is_private(address.ip()));
-        if !url.secure && !at_home {
-            return Err("http is for private addresses alone; give it by https".to_owned());
-        }
-        let until = Instant::now() + TIME_MAX;
-        for address in found {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
-            if let Ok(stream) = TcpStream::connect_timeout(&address, left) {
-                return Ok((stream, until));
-            }
-        }
-        Err("its host does not answer".to_owned())
-    }
-}
-
-/// The certificates that this machine trusts.
-fn trust() -> Result<Arc<ClientConfig>, String> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        return Err("this machine has no certificates to trust".to_owned());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| format!("TLS cannot begin: {error}"))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-}
-
-/// A connection that ends at a moment, however slowly the other side sends.
-struct Bounded {
-    stream: TcpStream,
-    until: Instant,
-}
-
-impl Bounded {
-    fn left(&self) -> std::io::Result<Duration> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(std::io::ErrorKind::TimedOut.into()) } else { Ok(left) }
-    }
-}
-
-impl Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.stream.set_read_timeout(Some(self.left()?))?;
-        self.stream.read(buffer)
-    }
-}
-
-impl std::io::Write for Bounded {
-    fn write(&mut self, buffer: &[u8]) -> std::io::Result<usize> {
-        self.stream.set_write_timeout(Some(self.left()?))?;
-        self.stream.write(buffer)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.stream.flush()
+        let client = self.client.as_ref().ok_or_else(|| "--allow-remote fetches it".to_owned())?;
+        runs::block_on(async { Ok(client.document(text).await) }).unwrap_or_else(|_| Err("this machine starts no threads".to_owned())).map_err(
+            |why| match why.as_str() {
+                PRIVATE => format!("{why}; --allow-remote=private lets it in"),
+                _ => why,
+            },
+        )
     }
 }

@@ -296,25 +296,5 @@ impl World {
 
 /// A table without anything.
 pub(crate) fn blank(name: TableName, kind: TableKind) -> Table {
-    Table {
-        name,
-        kind,
-        columns: Vec::new(),
-        indexes: Vec::new(),
-        constraints: Vec::new(),
-        referenced_by: Vec::new(),
-        triggers: Vec::new(),
-        policies: Vec::new(),
-        grants: Vec::new(),
-        comment: None,
-        parents: Vec::new(),
-        children: Vec::new(),
-        partition_key: None,
-        replica_identity: Some("default".to_owned()),
-        publications: Vec::new(),
-        statistics: Vec::new(),
-        rules: Vec::new(),
-        row_security: false,
-        options: Vec::new(),
-    }
+    Table { replica_identity: Some("default".to_owned()), ..Table::new(name, kind) }
 }

@@ -1,9 +1,11 @@
-//! `*` in patterns of `segue-ignore.yaml`: any text, also none.
+//! `*` in a pattern that a user writes: any text, also none. Every other letter is itself.
 //!
+//! The one meaning of a pattern: in `segue-ignore.yaml`, in `include` and `exclude` of a move, in `verify --exclude`.
 //! Work grows with the text's length times the pattern's, never more. Tests: below.
 
 /// Does the text fit the pattern?
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let Some(mut part) = parts.next() else { return rest.is_empty() };
@@ -33,6 +35,11 @@ mod tests {
             ("paths/*/get", "paths/~1orders/post", false),
             ("**x**", "axb", true),
             ("", "a", false),
+            ("tmp_*", "a_tmp_", false),
+            ("é*ü", "éxü", true),
+            ("*.o*s", "shop.orders", true),
+            ("a?c", "abc", false),
+            ("a?c", "a?c", true),
         ] {
             assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
         }

@@ -1,4 +1,4 @@
-//! The few URLs that are fetched: https and http, a host, a path. Tests: below.
+//! The few URLs that are called: https and http, a host, a path. No sentence about one holds it. Tests: below.
 
 /// The longest URL.
 const LENGTH_MAX: usize = 2_048;
@@ -20,17 +20,17 @@ impl Url {
         let text = text.split('#').next().unwrap_or_default();
         let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '<' | '>' | '"' | '`' | '^' | '{' | '}' | '|');
         if text.len() > LENGTH_MAX || !text.chars().all(plain) {
-            return Err("it is no URL that is fetched: characters of it must be written as %..".to_owned());
+            return Err("it is no URL that is called: characters of it must be written as %..".to_owned());
         }
         let (secure, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
             (Some(rest), _) => (true, rest),
             (_, Some(rest)) => (false, rest),
-            _ => return Err("only https is fetched".to_owned()),
+            _ => return Err("only https and http are spoken".to_owned()),
         };
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
         if authority.contains('@') {
-            return Err("it holds a user or a password, which do not belong into a document".to_owned());
+            return Err("it holds a user or a password, which do not belong into a URL".to_owned());
         }
         // The colons of an IPv6 address stand in brackets.
         let at = authority.rfind(':').filter(|at| !authority[*at..].contains(']'));
@@ -44,33 +44,28 @@ impl Url {
         let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
         Ok(Self { secure, host: host.to_ascii_lowercase(), port, path })
     }
-}
 
-/// A relative reference in a document of the web: on the same host, and nowhere else.
-pub(in crate::check) fn joined(from: &str, reference: &str) -> Option<String> {
-    let reference = reference.split('#').next().unwrap_or_default();
-    if reference.is_empty() || reference.contains("://") || reference.starts_with("//") {
-        return None;
-    }
-    let from = from.split(['#', '?']).next().unwrap_or_default();
-    let (scheme, rest) = from.split_once("://")?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    if let Some(absolute) = reference.strip_prefix('/') {
-        return Some(format!("{scheme}://{host}/{absolute}"));
-    }
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop();
-    for part in reference.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                // Above the host's root there is nothing.
-                parts.pop()?;
-            }
-            part => parts.push(part),
+    /// What stands in front of the paths of requests: without a query.
+    pub(super) fn base(text: &str) -> Result<Self, String> {
+        let authority = text.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
+        if text.contains(['?', '#']) || authority.contains('@') {
+            return Err("the base URL holds a user or a query: put a header `authorization: env:NAME` into the file of requests".to_owned());
         }
+        let mut url = Self::read(text).map_err(|_| "the base URL is none: http://HOST:PORT/PATH or https://…".to_owned())?;
+        url.path = url.path.trim_end_matches('/').to_owned();
+        Ok(url)
     }
-    Some(format!("{scheme}://{host}/{}", parts.join("/")))
+
+    /// As the header `host` has it.
+    pub(super) fn authority(&self) -> String {
+        let usual = if self.secure { 443 } else { 80 };
+        if self.port == usual { self.host.clone() } else { format!("{}:{}", self.host, self.port) }
+    }
+
+    /// The host without brackets.
+    pub(super) fn name(&self) -> &str {
+        self.host.trim_matches(['[', ']'])
+    }
 }
 
 #[cfg(test)]
@@ -89,11 +84,13 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_the_web_names_its_own_host_alone() {
-        assert_eq!(joined("https://h/a/b.yaml", "../c.yaml#/x").as_deref(), Some("https://h/c.yaml"));
-        assert_eq!(joined("https://h/a/b.yaml", "/etc/passwd").as_deref(), Some("https://h/etc/passwd"));
-        assert_eq!(joined("https://h/a.yaml", "../../c.yaml"), None);
-        assert_eq!(joined("https://h/a.yaml", "//other/c.yaml"), None);
-        assert_eq!(joined("https://h/a.yaml", "https://other/c.yaml"), None);
+    fn base_urls() {
+        let base = Url::base("http://127.0.0.1:8080/v1/").expect("a base");
+        assert_eq!((base.secure, base.path.as_str(), base.authority().as_str()), (false, "/v1", "127.0.0.1:8080"));
+        assert_eq!(Url::base("https://api.example").expect("a base").authority(), "api.example");
+        for bad in ["", "ftp://x", "api.example", "http://user:canary@x/", "http://x/?a=canary", "http:///x"] {
+            let error = Url::base(bad).err().expect(bad);
+            assert!(!error.contains("canary"), "{error}");
+        }
     }
 }

@@ -1,12 +1,45 @@
-//! Which addresses are not of the public internet.
+//! Which addresses may be called, and which are not of the public internet.
 //!
 //! By IANA's registries of special-purpose addresses (RFC 6890): a door to the internet must not be one to the machine that
 //! it stands on, its network, or the metadata service of a cloud. Tests: below.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Whom a client may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Egress {
+    /// Any address: a person named the server.
+    #[default]
+    Named,
+    /// Public addresses alone, by https.
+    Public,
+    /// Private and loopback addresses too, there also by http.
+    Private,
+}
+
+/// What is said of an address that is not allowed.
+pub const PRIVATE: &str = "its host has a private or loopback address";
+
+impl Egress {
+    /// Looks at every address of a host: one of several that is private may be the one that is meant.
+    pub(super) fn allows(self, secure: bool, found: &[SocketAddr]) -> Result<(), String> {
+        if self == Self::Named {
+            return Ok(());
+        }
+        let private = |address: &SocketAddr| is_private(address.ip());
+        if self == Self::Public && found.iter().any(private) {
+            return Err(PRIVATE.to_owned());
+        }
+        let at_home = self == Self::Private && found.iter().all(private);
+        if !secure && !at_home {
+            return Err("http is for private addresses alone; give it by https".to_owned());
+        }
+        Ok(())
+    }
+}
 
 /// Not globally reachable, or not a single host.
-pub(super) fn is_private(address: IpAddr) -> bool {
+fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => of_four(address),
         IpAddr::V6(address) => of_six(address),
@@ -52,7 +85,7 @@ fn of_six(address: Ipv6Addr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_private;
+    use super::{Egress, is_private};
 
     #[test]
     fn what_is_not_public_is_known() {
@@ -89,6 +122,24 @@ mod tests {
         }
         for text in ["1.1.1.1", "93.184.216.34", "172.32.0.1", "100.128.0.1", "2606:4700::1111", "64:ff9b::101:101", "::ffff:8.8.8.8"] {
             assert!(!is_private(text.parse().expect("an address")), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_private_address_among_public_ones_is_enough() {
+        let of = |texts: &[&str]| texts.iter().map(|text| format!("{text}:443").parse().expect("an address")).collect::<Vec<_>>();
+        let (public, both, home) = (of(&["1.1.1.1"]), of(&["1.1.1.1", "10.0.0.1"]), of(&["127.0.0.1"]));
+        for (egress, secure, addresses, allowed) in [
+            (Egress::Public, true, &public, true),
+            (Egress::Public, false, &public, false),
+            (Egress::Public, true, &both, false),
+            (Egress::Public, true, &home, false),
+            (Egress::Private, true, &both, true),
+            (Egress::Private, false, &both, false),
+            (Egress::Private, false, &home, true),
+            (Egress::Named, false, &public, true),
+        ] {
+            assert_eq!(egress.allows(secure, addresses).is_ok(), allowed, "{egress:?} {secure} {addresses:?}");
         }
     }
 }
