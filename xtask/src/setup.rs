@@ -114,6 +114,17 @@ fn browser(workshop: &Workshop) -> Result<()> {
     apt_install(workshop, &["chromium", "fonts-dejavu-core"])
 }
 
+/// One program of a Debian package, for a bench that compares with it.
+pub(crate) fn program(workshop: &Workshop, name: &str, package: &str) -> Result<()> {
+    if shell::has_program(name) {
+        return Ok(());
+    }
+    if !shell::has_program("apt-get") {
+        bail!("`{name}` is not installed");
+    }
+    apt_install(workshop, &[package])
+}
+
 /// `postgresql-15` from Debian, without a cluster.
 fn debian_server(workshop: &Workshop) -> Result<()> {
     without_a_cluster(Path::new("/etc/postgresql-common"))?;

@@ -23,5 +23,6 @@ pub mod config;
 pub mod graphql;
 pub mod json_schema;
 pub mod openapi;
+pub mod peers;
 pub mod proto;
 pub mod sql;

@@ -92,6 +92,12 @@ pub trait Inspect: Send + Sync {
     /// The catalog of all the users' tables, partitions and foreign tables included.
     async fn catalog_all(&self) -> Result<CatalogSeen, EngineError>;
 
+    /// What stands beside tables and views, as statements that would make it, in the server's own words: types, domains,
+    /// routines, sequences. `None`: it is not read.
+    async fn definitions(&self) -> Result<Option<String>, EngineError> {
+        Ok(None)
+    }
+
     /// Reads rows of a table until a bound is reached, and says how long it took. The table's order is the
     /// server's own.
     async fn read_sample(&self, table: &TableName, bound: Bound) -> Result<Taken, EngineError>;

@@ -5,6 +5,7 @@
 //! a crash nobody knows, and the engine finds out by looking.
 
 use async_trait::async_trait;
+use segue_model::finding::Finding;
 use segue_model::ident::TableName;
 use segue_model::plan::Throttle;
 use segue_model::reshape::{ConstraintAdd, IndexBuild, NewTable, Survey, TableChange};
@@ -124,8 +125,19 @@ pub struct Loss {
 #[async_trait]
 pub trait Reshape: Send + Sync {
     /// What stands in the way of a change, what is carried over, how large it is. Read-only; expressions of the
-    /// user are tried on an empty copy or by the parser, volatile ones are refused.
+    /// user are judged by the server's parser, or on a copy in memory; volatile ones are refused.
     async fn survey(&self, change: &TableChange, throttle: &Throttle) -> Result<Survey, EngineError>;
+
+    /// What stands in the way of new tables and of indexes, of which `changes` are the forms that they stand on.
+    /// Read-only. An engine that finds it out in their own steps says nothing here.
+    async fn survey_made(
+        &self,
+        _created: &[NewTable],
+        _indexes: &[IndexBuild],
+        _changes: &[TableChange],
+    ) -> Result<Vec<Finding>, EngineError> {
+        Ok(Vec::new())
+    }
 
     /// How far a piece is. Read-only.
     async fn observe(&self, guard: &Guard, piece: Piece<'_>) -> Result<PieceState, EngineError>;

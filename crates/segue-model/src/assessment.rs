@@ -193,6 +193,23 @@ pub struct Incident {
     pub what: String,
     /// Effort points (1, 3, 5, 7).
     pub points: u32,
+    /// The package or module that is used, as the code names it: `mysql2/promise`; empty where it is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
+    /// What the place would become, by what it goes to: to be shown, never applied.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+}
+
+/// A draft of what a place in code becomes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Edit {
+    /// What it is a draft for: `fastify`, `pg`; `postgres` for every driver of it; `newer` for the same thing in a newer version.
+    pub to: String,
+    /// The place as it is. Texts of the program stand as `…`: they could be secrets.
+    pub before: String,
+    /// The place as it would be.
+    pub after: String,
 }
 
 /// A measured rate.

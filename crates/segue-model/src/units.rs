@@ -29,6 +29,29 @@ pub enum UnitError {
     Range,
 }
 
+/// A number in groups of three: `1,250,000`. A thin space between them could not be copied.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun: `1 row`, `2,000 rows`, `3 entries`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let noun = match (number, noun.strip_suffix('y')) {
+        (1, _) => noun.to_owned(),
+        (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{noun}{}", if noun.ends_with('x') { "es" } else { "s" }),
+    };
+    format!("{} {noun}", grouped(number))
+}
+
 const TIME_UNITS: &str = "ms, s, m, h, d, w";
 const TIMES: [(&str, u64); 6] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000)];
 const SIZE_UNITS: &str = "B, KB, KiB, MB, MiB, GB, GiB, TB, TiB";
@@ -108,6 +131,21 @@ impl fmt::Display for Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_count_agrees_with_its_noun() {
+        let said: Vec<String> = ["row", "entry", "index", "day"].iter().map(|noun| counted(2, noun)).collect();
+        assert_eq!(said, ["2 rows", "2 entries", "2 indexes", "2 days"]);
+        assert_eq!(
+            (counted(1, "row"), counted(1_234, "row"), counted(0, "entry")),
+            ("1 row".to_owned(), "1,234 rows".to_owned(), "0 entries".to_owned())
+        );
+    }
+
+    #[test]
+    fn numbers_stand_in_groups_of_three() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
 
     #[test]
     fn durations_read_and_print() {

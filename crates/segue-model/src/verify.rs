@@ -54,6 +54,17 @@ impl VerifyReport {
         let all = tables.iter().map(|table| table.verdict).chain(checks.iter().map(|check| check.verdict));
         Self { verdict: Verdict::worst(all), engine: engine.into(), tables, checks, not_compared: Vec::new(), moments: Vec::new() }
     }
+
+    /// The report of files that were written (`fingerprint`, `scripts`): nothing was compared, which is never *equal*.
+    pub fn written(what: impl Into<String>) -> Self {
+        let not_compared = vec!["nothing was compared: only files were written".to_owned()];
+        Self { verdict: Verdict::Undecided, not_compared, ..Self::new(what, Vec::new(), Vec::new()) }
+    }
+
+    /// Only files were written, and nobody asked for a comparison.
+    pub fn is_written_only(&self) -> bool {
+        self.tables.is_empty() && self.checks.is_empty() && ["fingerprint", "scripts"].contains(&self.engine.as_str())
+    }
 }
 
 impl Verdict {
@@ -80,8 +91,24 @@ pub enum DifferenceKind {
     Changed,
 }
 
+/// A value that somebody asked to see. Its kind tells apart what has one text: 1 and `'1'`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenValue {
+    /// `integer`, `decimal`, `float`, `text`, `bytes`, `date`, …
+    pub kind: String,
+    /// Its text, without quotes.
+    pub text: String,
+}
+
+impl SeenValue {
+    /// It stands in quotes: its text may be empty, or look like something else.
+    pub fn is_text(&self) -> bool {
+        ["text", "JSON text", "text of the engine", "set", "bits"].contains(&self.kind.as_str())
+    }
+}
+
 /// A column with its value at the source and at the target; `None` is NULL, or no row.
-pub type ColumnValues = (String, Option<String>, Option<String>);
+pub type ColumnValues = (String, Option<SeenValue>, Option<SeenValue>);
 
 /// A row that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

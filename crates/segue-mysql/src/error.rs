@@ -95,12 +95,13 @@ fn classify(number: u16, state: &str) -> (&'static str, ErrorKind, &'static str)
         1020 => ("SG-MY-009", K::Serialization, "another transaction changed the same rows"),
         1317 | 1969 | 3024 | 1028 => ("SG-MY-010", K::Cancelled, "the statement was cancelled or took too long"),
         1053 | 1152..=1161 | 1184 | 1927 | 2006 | 2013 | 4031 => ("SG-MY-001", K::Connection, "the server ended the connection"),
-        1062 | 1586 | 1048 | 1216 | 1217 | 1451 | 1452 | 1557 | 1761 | 1762 | 3819 | 4025 => {
+        1062 | 1586 | 1048 | 1216 | 1217 | 1364 | 1369 | 1451 | 1452 | 1526 | 1557 | 1748 | 1761 | 1762 | 3819 | 4025 => {
             ("SG-MY-011", K::Constraint, "data violates a constraint")
         }
-        1264 | 1265 | 1292 | 1366 | 1367 | 1406 | 1411 | 1441 | 1690 | 3140 | 3141 => {
+        1118 | 1264 | 1265 | 1292 | 1366 | 1367 | 1406 | 1411 | 1441 | 1690 | 3140 | 3141 => {
             ("SG-MY-012", K::Value, "a value could not be converted")
         }
+        1442 | 1643 | 1644 => ("SG-MY-027", K::Constraint, "a trigger or routine of the database refused it"),
         1049 => ("SG-MY-013", K::Object, "the database does not exist"),
         1007 | 1008 | 1050 | 1051 | 1054 | 1060 | 1061 | 1091 | 1109 | 1146 | 1176 | 1304 | 1305 | 1356 => {
             ("SG-MY-013", K::Object, "an object is missing, or there already")
@@ -119,6 +120,8 @@ fn classify_by_class(state: &str) -> (&'static str, ErrorKind, &'static str) {
         "28" => ("SG-MY-002", ErrorKind::Credentials, "the server did not let us in"),
         "23" => ("SG-MY-011", ErrorKind::Constraint, "data violates a constraint"),
         "22" => ("SG-MY-012", ErrorKind::Value, "a value could not be converted"),
+        // What SIGNAL gives without a number of its own.
+        "45" => ("SG-MY-027", ErrorKind::Constraint, "a trigger or routine of the database refused it"),
         "40" => ("SG-MY-009", ErrorKind::Serialization, "the transaction was rolled back by the server"),
         "42" => ("SG-MY-016", ErrorKind::Syntax, "the statement is not understood"),
         _ => ("SG-MY-017", ErrorKind::Other, "the server refused the statement"),
@@ -140,6 +143,9 @@ mod tests {
     fn each_number_has_its_kind() {
         check(1205, "HY000", ErrorKind::LockTimeout, "SG-MY-007");
         check(1213, "40001", ErrorKind::Deadlock, "SG-MY-008");
+        check(1364, "HY000", ErrorKind::Constraint, "SG-MY-011");
+        check(1644, "45000", ErrorKind::Constraint, "SG-MY-027");
+        check(30_001, "45001", ErrorKind::Constraint, "SG-MY-027");
         check(1969, "70100", ErrorKind::Cancelled, "SG-MY-010");
         check(3024, "HY000", ErrorKind::Cancelled, "SG-MY-010");
         check(1927, "70100", ErrorKind::Connection, "SG-MY-001");

@@ -63,8 +63,10 @@ pub(crate) fn of_plan(facts: &Facts) -> (Level, Vec<(Level, String)>) {
         _ => {}
     }
     match facts.backfill_rows {
-        Some(rows) if rows > MANY_ROWS => say(Level::High, format!("a backfill of {rows} rows, above {MANY_ROWS}")),
-        Some(rows) => say(Level::Medium, format!("a backfill of {rows} rows on a live table")),
+        Some(rows) if rows > MANY_ROWS => {
+            say(Level::High, format!("a backfill of {}, above {MANY_ROWS}", crate::estimate::words::count(rows, "row")));
+        }
+        Some(rows) => say(Level::Medium, format!("a backfill of {} on a live table", crate::estimate::words::count(rows, "row"))),
         None => {}
     }
     if facts.dropped > 0 {

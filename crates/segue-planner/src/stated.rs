@@ -11,6 +11,7 @@ pub(crate) fn is_stated(spec: &Spec, key: &str) -> bool {
     let phase = |name: &str| spec.program.phases.get(name);
     let facts = |name: &str| spec.program.about.get(name).map(|about| &about.facts);
     match parts.as_slice() {
+        ["phases", name, "estimate"] => phase(name).is_some_and(|wish| wish.estimate.is_some()),
         ["phases", name, "hold"] => phase(name).is_some_and(|wish| wish.hold.is_some()),
         ["phases", name, "tasks"] => phase(name).is_some_and(|wish| !wish.tasks.is_empty()),
         ["systems", name, "facts", "growth_per_day"] => facts(name).is_some_and(|facts| facts.growth_per_day.is_some()),

@@ -80,7 +80,7 @@ fn credentials(why: &str) -> EngineError {
 
 fn from_server(server: &DbError) -> EngineError {
     let state = server.code().code();
-    let (code, kind, words) = classify(state);
+    let (code, kind, words) = if conflicts(state, server.routine()) { classify("72000") } else { classify(state) };
     let message = match kind {
         ErrorKind::Syntax | ErrorKind::Object | ErrorKind::Permission if quotable(server) => {
             format!("{words}: {}", one_line(server.message()))
@@ -89,6 +89,12 @@ fn from_server(server: &DbError) -> EngineError {
     };
     let kept = ServerError { sqlstate: state.to_owned(), constraint: server.constraint().map(ToOwned::to_owned) };
     EngineError::new(code, kind, format!("{message} (SQLSTATE {state})")).caused_by(kept)
+}
+
+/// A standby throws away rows that somebody still reads: it says so by the state of another conflict, and in words of
+/// the server's own language.
+fn conflicts(state: &str, routine: Option<&str>) -> bool {
+    state == "40001" && routine.is_some_and(|routine| routine == "ProcessInterrupts" || routine.starts_with("ProcessRecoveryConflict"))
 }
 
 /// The messages of classes 3D, 3F and 42 name objects and tokens of the statement, never a row, unless a function
@@ -188,6 +194,12 @@ mod tests {
         check("53300", ErrorKind::Resources, "SG-PG-015");
         check("XX000", ErrorKind::Other, "SG-PG-017");
         check("", ErrorKind::Other, "SG-PG-017");
+    }
+
+    #[test]
+    fn a_conflict_with_recovery_is_a_moment_that_is_gone() {
+        assert!(conflicts("40001", Some("ProcessInterrupts")) && conflicts("40001", Some("ProcessRecoveryConflictInterrupt")));
+        assert!(!conflicts("40001", Some("heap_update")) && !conflicts("40001", None) && !conflicts("57014", Some("ProcessInterrupts")));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! tables and in `sample`, and never show the text of a query. Tests: `segue_sim::inspect`, `tests/it/inspect.rs`.
 
 mod baseline;
+mod definitions;
 mod measure;
 mod sample;
 mod settings;
@@ -88,6 +89,10 @@ impl Inspect for PostgresEngine {
         let names: Vec<_> = rows.iter().map(|row| TableName::new(row.get::<_, String>(0), row.get::<_, String>(1))).collect();
         let catalog = catalog::read(&mut session, &names).await?;
         Ok(CatalogSeen { catalog, not_checked: Vec::new() })
+    }
+
+    async fn definitions(&self) -> Result<Option<String>, EngineError> {
+        definitions::read(&self.looking_session().await?).await.map(Some)
     }
 
     async fn read_sample(&self, table: &TableName, bound: Bound) -> Result<Taken, EngineError> {

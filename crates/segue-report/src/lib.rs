@@ -26,6 +26,6 @@ pub use emit::claude_skills_json;
 pub use export::summary_json;
 pub use journal::{log_json, log_text};
 pub use plan::{Detail, plan_json, plan_text, plan_text_at};
-pub use status::{status_json, status_text};
+pub use status::{left_aside, status_json, status_text};
 pub use text::{about, shown};
 pub use view::{BackView, LeaseView, PhaseState, PhaseView, RunState, StatusView, VersionView, VersionsView, WaitingView};

@@ -24,6 +24,9 @@ pub fn status_text(view: &StatusView, width: usize, color: bool) -> String {
     view.phases.iter().for_each(|phase| phase_line(&mut page, phase, wide));
     let (back, style) = back(&view.back);
     page.line(2, 4, &[cell("Can we go back?").style(Style::Bold), cell(back).style(style)]);
+    if let Some(command) = &view.back.command {
+        page.line(4, 6, &[cell(format!("Next: {command}"))]);
+    }
     if let Some(versions) = &view.versions {
         version_line(&mut page, "old", &versions.old);
         version_line(&mut page, "new", &versions.new);
@@ -52,11 +55,17 @@ fn state(view: &StatusView) -> (String, Style) {
         RunState::Running => (format!("Running{place}."), Style::Good),
         RunState::Waiting => (format!("Waiting{place}: nothing is wrong."), Style::Warn),
         RunState::Paused => (format!("Paused{place}: `segue resume` goes on."), Style::Warn),
+        RunState::Done if view.left_aside > 0 => (format!("Over, and {}.", left_aside(view.left_aside)), Style::Warn),
         RunState::Done => ("Done: everything was applied.".to_owned(), Style::Good),
         RunState::RolledBack => ("Rolled back: everything was undone.".to_owned(), Style::Good),
         RunState::Stuck => (format!("STUCK{place}: an undo failed, a person is needed."), Style::Bad),
         RunState::Failed => (format!("Failed{place}: the state is saved, and it is safe to run again."), Style::Bad),
     }
+}
+
+/// `2 rows were left as they are`: what a repair says of rows that somebody changed or the database did not take.
+pub fn left_aside(rows: u64) -> String {
+    if rows == 1 { "1 row was left as it is".to_owned() } else { format!("{rows} rows were left as they are") }
 }
 
 fn phase_line(page: &mut Page, phase: &PhaseView, wide: usize) {
@@ -91,7 +100,7 @@ fn version_line(page: &mut Page, side: &str, version: &VersionView) {
 pub fn status_json(view: &StatusView, segue_version: &str) -> Value {
     let lease =
         view.lease.as_ref().map(|lease| json!({"holder": lease.holder, "epoch": lease.epoch, "expires_at": rfc3339(lease.expires_at_ms)}));
-    json!({
+    let mut document = json!({
         "format_version": 1,
         "segue": segue_version,
         "run": view.run,
@@ -103,5 +112,9 @@ pub fn status_json(view: &StatusView, segue_version: &str) -> Value {
         "back": view.back,
         "lease": lease,
         "versions": view.versions,
-    })
+    });
+    if view.left_aside > 0 {
+        document["left_aside"] = json!(view.left_aside);
+    }
+    document
 }

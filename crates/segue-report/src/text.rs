@@ -145,6 +145,23 @@ impl Page {
         self.end(&mut text);
     }
 
+    /// A line of code behind a mark, at its own depth; it folds as words where it does not fit.
+    pub(crate) fn code(&mut self, indent: usize, mark: &str, text: &str) {
+        let indent = indent.min(self.width / 4);
+        let body = text.trim_start();
+        let depth = text[..text.len() - body.len()].chars().map(|c| if c == '\t' { 4 } else { 1 }).sum::<usize>();
+        let deep = (indent + columns(mark) + depth).min(self.width / 2);
+        let start = self.out.len();
+        if body.is_empty() {
+            let mut empty = format!("{}{mark}", " ".repeat(indent));
+            return self.end(&mut empty);
+        }
+        self.line(deep, deep + 2, &[cell(body)]);
+        // The margin is made of spaces: the mark takes the place of as many.
+        assert!(mark.is_ascii() && indent + mark.len() <= deep, "a mark stands before the code");
+        self.out.replace_range(start + indent..start + indent + mark.len(), mark);
+    }
+
     fn end(&mut self, text: &mut String) {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
@@ -254,6 +271,19 @@ mod tests {
         let mut page = Page::new(30, false);
         page.line(0, 4, &[cell("one two"), cell("three four five six"), cell("seven")]);
         assert_eq!(page.finish(), "one two   three four five six\n    seven\n");
+    }
+
+    #[test]
+    fn code_keeps_its_depth_and_its_mark() {
+        let mut page = Page::new(40, false);
+        for text in ["if a {", "    b", "", "\tc"] {
+            page.code(2, "+ ", text);
+        }
+        page.code(2, "", "  plain");
+        page.code(2, "- ", &format!("{}{}", " ".repeat(30), "word ".repeat(9)));
+        let text = page.finish();
+        assert!(text.starts_with("  + if a {\n  +     b\n  +\n  +     c\n    plain\n  -                 word"), "{text}");
+        assert!(text.lines().all(|line| columns(line) <= 40), "{text}");
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct StatusView {
     pub lease: Option<LeaseView>,
     /// What each side connects with, on engines with version schemas.
     pub versions: Option<VersionsView>,
+    /// Rows that a repair left as they are: it is done, and they are not right.
+    pub left_aside: u64,
 }
 
 /// A closed gate.
@@ -98,6 +100,9 @@ pub struct BackView {
     pub rows_lost: Option<u64>,
     /// Seconds that it would take; `None` where nobody knows.
     pub seconds: Option<u64>,
+    /// The command, where it is another one than `segue rollback`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 /// Who holds the run.

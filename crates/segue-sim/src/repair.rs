@@ -126,6 +126,10 @@ pub async fn equal(source: &dyn Mendable, target: &dyn Mendable, pairs: &[TableP
 
 /// The plan of a repair, its files written into a new folder.
 pub fn filed(repair: &Repair, engine: &str) -> (Plan, tempfile::TempDir) {
+    throttled(repair, engine, segue_model::plan::Throttle::default())
+}
+
+fn throttled(repair: &Repair, engine: &str, throttle: segue_model::plan::Throttle) -> (Plan, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let rows = write(folder.path(), "repair.rows", "repair", repair).expect("written");
     let undo = write(folder.path(), "undo.rows", "undo", &repair.inverse()).expect("written");
@@ -134,7 +138,7 @@ pub fn filed(repair: &Repair, engine: &str) -> (Plan, tempfile::TempDir) {
         engine: engine.to_owned(),
         location: segue_model::secret::Reference::Plain("memory".to_owned()),
         system: "target".to_owned(),
-        throttle: segue_model::plan::Throttle::default(),
+        throttle,
     };
     (plan(&place, repair, &rows, &undo).expect("a plan"), folder)
 }
@@ -191,7 +195,16 @@ pub struct RepairRun {
 impl RepairRun {
     /// Files the repair, begins a run of it and approves it.
     pub fn new(target: Arc<dyn Mendable>, engine: &str, repair: &Repair) -> Self {
-        let (plan, folder) = filed(repair, engine);
+        Self::begun(target, filed(repair, engine))
+    }
+
+    /// The same of one that waits for a lock as long as it takes.
+    pub fn patient(target: Arc<dyn Mendable>, engine: &str, repair: &Repair) -> Self {
+        let throttle = segue_model::plan::Throttle { ddl_lock_timeout_ms: 60_000, ..segue_model::plan::Throttle::default() };
+        Self::begun(target, throttled(repair, engine, throttle))
+    }
+
+    fn begun(target: Arc<dyn Mendable>, (plan, folder): (Plan, tempfile::TempDir)) -> Self {
         let store = MemoryStore::default();
         let kinds = Repairs::new(Arc::clone(&target), folder.path()).kinds();
         let run = store.create(&plan, "0.0.0-sim", &kinds, 1).expect("a run begins");

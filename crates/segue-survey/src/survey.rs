@@ -50,7 +50,7 @@ pub(crate) fn has_extension(path: &str, extensions: &[&str]) -> bool {
 /// Assesses a source tree: technologies with versions, dependencies, deployment, cloud resources, uses in code.
 ///
 /// The same tree and options give the same assessment. No value of an environment variable, no secret of an address and
-/// no literal of code is in it. What could not be read stands in `not_checked`.
+/// no literal of code that could be one is in it. What could not be read stands in `not_checked`.
 pub fn tree(tree: &Tree, options: &Options) -> Assessment {
     let mut gather = Gather::default();
     gather.not_checked.extend(tree.left_out());

@@ -58,6 +58,17 @@ pub struct Difference {
     pub target_row: Option<Vec<u8>>,
 }
 
+impl Difference {
+    /// The row's hash on one side, where that side has the row.
+    #[must_use]
+    pub const fn hash(&self, side: Side) -> Option<u128> {
+        match side {
+            Side::Source => self.source,
+            Side::Target => self.target,
+        }
+    }
+}
+
 impl std::fmt::Debug for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Difference({:?}, columns {:?}, {} times)", self.kind, self.columns, self.count)
@@ -102,4 +113,12 @@ pub trait Sink: Send {
 pub trait Pace: Send + Sync {
     /// Called between batches. Waits while the databases carry too much; `Err` to stop.
     async fn breathe(&self) -> Result<(), VerifyError>;
+
+    /// Comes back when it is to stop although no batch comes: a server may be silent for long.
+    async fn stopped(&self) {
+        std::future::pending::<()>().await;
+    }
+
+    /// So many bytes of rows were read.
+    fn read(&self, _bytes: u64) {}
 }

@@ -111,7 +111,16 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
     }
     // With `--events -` stdout belongs to the events.
     let streamed = global.events.as_ref().is_some_and(|path| path.as_os_str() == "-");
-    conclude(if streamed { &hushed } else { show }, &run.id, &end, signal)
+    let show = if streamed { &hushed } else { show };
+    if matches!(end, End::Done | End::AlreadyDone) {
+        let aside = verify::repair::left_aside(run, &run.state()?)?;
+        if aside > 0 {
+            done(show, &format!("run {} is over, and {}", run.id, segue_report::left_aside(aside)))?;
+            show.say("next: segue log says why of each; segue verify compares again");
+            return Ok(Exit::Mismatch);
+        }
+    }
+    conclude(show, &run.id, &end, signal)
 }
 
 type Sources = (Box<dyn StepSource>, Box<dyn GateSource>);

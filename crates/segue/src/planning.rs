@@ -108,6 +108,7 @@ pub(crate) async fn plan(file: &SpecFile, engine: &dyn Engine) -> Result<Plan, F
         suggest(&mut findings, &engine.tables().await?);
     }
     refuse(&findings)?;
+    refuse(&engine.reshape().survey_made(&resolved.new_tables, &resolved.indexes, &resolved.tables).await?)?;
     let mut surveys = Vec::new();
     let throttle = segue_planner::throttle(spec);
     for change in &resolved.tables {
@@ -121,7 +122,7 @@ const NO_SUCH_TABLE: &str = "SG-PLAN-001";
 
 /// Adds the nearest table that is there to each finding about one that is not.
 fn suggest(findings: &mut [Finding], tables: &[TableName]) {
-    for finding in findings.iter_mut().filter(|finding| finding.code == NO_SUCH_TABLE) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == NO_SUCH_TABLE && !finding.fix.contains("Did you mean")) {
         let wanted = finding.object.strip_prefix("table ").unwrap_or(&finding.object).to_owned();
         let name = wanted.rsplit('.').next().unwrap_or(&wanted);
         let near = tables.iter().map(|table| (strsim::damerau_levenshtein(&table.name, name), table)).min();

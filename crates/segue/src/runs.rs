@@ -21,10 +21,10 @@ impl From<JournalError> for Failure {
             _ => Exit::Failed,
         };
         let help = match &error {
-            JournalError::None { .. } => "start a run with `segue apply`, or name the folder with --state-dir",
-            JournalError::NoRun { .. } => "leave --run out for the latest run: `segue status` names it",
-            JournalError::Held { .. } => "if that executor is gone for good: segue unlock",
-            _ => "",
+            JournalError::None { .. } => "start a run with `segue apply`, or name the folder with --state-dir".to_owned(),
+            JournalError::NoRun { .. } => "leave --run out for the latest run: `segue status` names it".to_owned(),
+            JournalError::Held { .. } => "if that executor is gone for good: segue unlock".to_owned(),
+            _ => format!("segue explain {}", error.code()),
         };
         Self::new(exit, Problem::new(error.code(), error.to_string()).safe("nothing was changed by this call").help(help))
     }

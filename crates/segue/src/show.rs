@@ -7,8 +7,10 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use segue_model::problem::Problem;
 use serde_json::json;
 
@@ -63,6 +65,18 @@ impl Show {
             progress: !global.quiet && !global.no_progress && std::io::stderr().is_terminal(),
             output: global.output.clone(),
         }
+    }
+
+    /// The line of progress, where one may be drawn.
+    pub(crate) fn bar(&self) -> Option<ProgressBar> {
+        self.progress.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        })
     }
 
     /// The same without talk or results, for work that a verb does on the way.

@@ -115,6 +115,16 @@ pub(crate) const ROWS: &[Row] = &[
         ],
     },
     Row {
+        name: "verify_replica",
+        prepare: verify::prepare_replica,
+        measure: verify::replica,
+        goals: &[
+            Goal::AtMost("segue_wrong", 0.0),
+            Goal::Ratio("pt_table_checksum_cpu_s", "segue_cpu_s", 1.0),
+            Goal::Ratio("limit_cpu_s", "segue_cpu_s", 1.0 / 1.5),
+        ],
+    },
+    Row {
         name: "verify_same",
         prepare: verify::prepare,
         measure: verify::same,

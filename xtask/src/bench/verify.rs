@@ -53,6 +53,17 @@ pub(crate) fn cross(workshop: &Workshop) -> Result<Figures> {
     run(workshop, "cross")
 }
 
+/// Builds the example; the peer is Debian's.
+pub(crate) fn prepare_replica(workshop: &Workshop) -> Result<()> {
+    example::build(workshop, "segue-sim", "verify_bench")?;
+    setup::program(workshop, "pt-table-checksum", "percona-toolkit")
+}
+
+/// MariaDB and its replica.
+pub(crate) fn replica(workshop: &Workshop) -> Result<Figures> {
+    run(workshop, "replica")
+}
+
 /// PostgreSQL and PostgreSQL, equal and wholly different.
 pub(crate) fn same(workshop: &Workshop) -> Result<Figures> {
     run(workshop, "same")

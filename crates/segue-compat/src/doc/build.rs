@@ -12,6 +12,11 @@ const WALKED_MAX: u32 = 12;
 /// What is said of a file with too many.
 pub(super) const TOO_MANY: &str = "more lists, maps and values than are read of a file of this size, aliases counted";
 
+/// The most keys of a file that stand twice. Each is told of, and who wrote a hundred thousand of them wrote no map.
+const TWICE_MAX: usize = 100_000;
+/// What is said of a file with more.
+pub(super) const TOO_MANY_TWICE: &str = "more keys that stand twice than are read";
+
 struct Open {
     start: usize,
     is_map: bool,
@@ -139,6 +144,9 @@ impl Build {
         let span = Span::new(open.start, end);
         let values = self.values.split_off(open.base);
         let kind = if open.is_map { self.map(values) } else { self.list(&values) };
+        if self.doc.twice.len() > TWICE_MAX {
+            return Err(Stop { at: self.doc.twice.last().map_or(span, |(_, at)| *at), what: TOO_MANY_TWICE.to_owned() });
+        }
         let id = self.push(Node { span, kind })?;
         let inside = self.weight - open.weight;
         self.weights_of(id, inside);
@@ -215,7 +223,7 @@ impl Build {
         } else {
             for pair in self.doc.orders[order as usize..(order + count) as usize].windows(2) {
                 let key = self.doc.words(entry(pair[1]).key);
-                if self.doc.words(entry(pair[0]).key) == key {
+                if self.doc.words(entry(pair[0]).key) == key && twice.len() <= TWICE_MAX {
                     twice.push((key.to_owned(), entry(pair[1]).key_span));
                 }
             }

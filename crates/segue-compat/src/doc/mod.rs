@@ -29,6 +29,13 @@ const WEIGHT_OF_PARTS: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
+impl NodeId {
+    /// Which of the values of its document, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A text: a range of the file, or one that had escapes.
 #[derive(Debug, Clone, Copy)]
 enum Words {
@@ -113,7 +120,7 @@ impl Doc {
         match text.trim_start().bytes().next() {
             Some(b'{' | b'[') => match Self::json(text) {
                 Ok(doc) => Ok(doc),
-                Err(stop) if stop.what == build::TOO_MANY => Err(stop),
+                Err(stop) if [build::TOO_MANY, build::TOO_MANY_TWICE].contains(&stop.what.as_str()) => Err(stop),
                 // A flow mapping of YAML begins like JSON; when it is neither, JSON's words fit what the author meant.
                 Err(stop) => Self::yaml(text).map_err(|_| stop),
             },

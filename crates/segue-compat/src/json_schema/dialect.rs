@@ -35,6 +35,15 @@ const KEYWORDS: &[&str] = &[
 /// Words that other kinds of contracts begin with.
 const OTHERS: &[&str] = &["openapi", "swagger", "asyncapi", "fields", "protocol", "data", "tables", "endpoints"];
 
+/// The text begins as a JSON map whose first key is the `$schema` of this family: what nobody has to read to know.
+pub(super) fn says_so(text: &str) -> bool {
+    let value = || {
+        let rest = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix("\"$schema\"")?;
+        rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?.split('"').next()
+    };
+    value().is_some_and(|value| value.contains("json-schema.org"))
+}
+
 /// The value is a schema document.
 pub(super) fn is_schema(root: At<'_>) -> bool {
     if root.text_at("$schema").is_some_and(|text| text.contains("json-schema.org")) {
@@ -109,6 +118,16 @@ mod tests {
             (r#"{"type": "string"}"#, Some(Dialect::Draft2020)),
         ] {
             assert_eq!(of(Doc::json(text).expect("it reads").root()), dialect, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_says_so_is_known_by_its_beginning() {
+        assert!(says_so(" {\n\"$schema\" : \"https://json-schema.org/draft/2020-12/schema\", \"type\""));
+        for text in
+            ["{\"a\": {\"$schema\": \"https://json-schema.org/x\"}}", "{\"$schema\": \"https://example.org\"}", "{\"$schema\": 1}", "{"]
+        {
+            assert!(!says_so(text), "{text}");
         }
     }
 

@@ -24,18 +24,21 @@ pub static RULES: &[&Rule] = crate::shape::rule::RULES;
 /// The file looks like a schema: it says so, or has the keywords of one.
 pub fn looks_like(file: &File) -> bool {
     let Ok(text) = file.as_text() else { return false };
+    if dialect::says_so(text) {
+        return true;
+    }
     let begins = text.trim_start().starts_with('{') || text.contains("$schema") || text.contains("type:");
     begins && Doc::read(text).is_ok_and(|doc| dialect::is_schema(doc.root()))
 }
 
 /// What the new schema changes for data of the old one, and the other way round.
 pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec<Refused>> {
-    let (left, right) = (read::Side::of(old), read::Side::of(new));
-    let (left, right) = match (left, right) {
-        (Ok(left), Ok(right)) => (left, right),
-        (left, right) => return Err([left.err(), right.err()].into_iter().flatten().flatten().collect()),
+    // What a document says is in its shapes, and it is let go before the other one is read.
+    let shown = |source: &Source| read::Side::of(source).map(|side| side.shapes(source));
+    let (before, after) = match (shown(old), shown(new)) {
+        (Ok(before), Ok(after)) => (before, after),
+        (before, after) => return Err([before.err(), after.err()].into_iter().flatten().flatten().collect()),
     };
-    let (before, after) = (left.shapes(old), right.shapes(new));
     let not_checked = before.not_checked.iter().chain(&after.not_checked).cloned().collect();
     let mut comparison = Comparison::new(&before.shapes, &after.shapes, Options::of(policy));
     comparison.relate(before.root, after.root, Role::Data, "data", &title(new, &after.shapes, after.root));
@@ -49,16 +52,14 @@ pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec
 
 /// Local files that a document refers to, by their relative names.
 pub fn references(file: &File) -> Vec<String> {
-    file.as_text().ok().and_then(|text| Doc::read(text).ok()).map(|doc| names::files(doc.root())).unwrap_or_default()
+    let text = file.as_text().ok().filter(|text| names::may_leave(text));
+    text.and_then(|text| Doc::read(text).ok()).map(|doc| names::files(doc.root())).unwrap_or_default()
 }
 
 /// Documents on the web that a document of the JSON Schema family refers to, each once; what it names itself by `$id` is not one.
 pub fn remote_references(file: &File) -> Vec<String> {
-    let may = file.as_text().is_ok_and(|text| text.contains("$ref") && text.contains("://"));
-    if !may {
-        return Vec::new();
-    }
-    file.as_text().ok().and_then(|text| Doc::read(text).ok()).map(|doc| names::remote(doc.root())).unwrap_or_default()
+    let text = file.as_text().ok().filter(|text| text.contains("://") && names::may_leave(text));
+    text.and_then(|text| Doc::read(text).ok()).map(|doc| names::remote(doc.root())).unwrap_or_default()
 }
 
 /// What a person calls the whole: its title, or the file's name.

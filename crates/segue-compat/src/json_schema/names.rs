@@ -56,6 +56,17 @@ pub(super) fn anchors_of_one<'a>(roots: impl Iterator<Item = At<'a>>) -> BTreeSe
     one
 }
 
+/// Some reference may name more than a place of the document itself. Where each is a quoted text that begins with `#`, which is
+/// nearly everywhere, nothing has to be read to know that none does.
+pub(super) fn may_leave(text: &str) -> bool {
+    let stays = |at: usize| {
+        let behind = text[at + 4..].trim_start_matches(['"', '\'']).trim_start();
+        let value = behind.strip_prefix(':').map(str::trim_start);
+        value.is_some_and(|value| value.starts_with("\"#") || value.starts_with("'#"))
+    };
+    text.contains("\\u0024") || text.contains("\\x24") || text.match_indices("$ref").any(|(at, _)| !stays(at))
+}
+
 /// The files that a document refers to, sorted; nothing that has a scheme.
 pub(super) fn files(root: At<'_>) -> Vec<String> {
     let named = named(root);
@@ -108,6 +119,28 @@ fn walk<'a>(root: At<'a>, mut visit: impl FnMut(At<'a>, &str)) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_leave;
+
+    #[test]
+    fn only_quoted_places_of_the_document_stay() {
+        for text in ["{\"$ref\": \"#/a\"}", "{\"$ref\":\"#\"}", "$ref: '#/a'\n", "'$ref' : \"#/a\"", "{}"] {
+            assert!(!may_leave(text), "{text}");
+        }
+        for text in [
+            "{\"$ref\": \"a.json#/a\"}",
+            "$ref: # a comment\n  a.json\n",
+            "$ref: &a '#/a'",
+            "$ref: >-\n  #/a\n",
+            "{\"\\u0024ref\": \"a.json\"}",
+            "a: \"$ref\"",
+        ] {
+            assert!(may_leave(text), "{text}");
         }
     }
 }

@@ -114,7 +114,7 @@ fn compare(old: &Source, new: &Source, policy: &Policy, today: Option<&str>, len
     let mut found = Found::new(policy, today);
     let mut shapes = Comparison::new(&old.shapes, &new.shapes, scene.options);
     pair::documents(&mut found, &mut shapes, &scene, models);
-    let mut drafts = relate::drafts(shapes.finish(), policy);
+    let mut drafts: Vec<Draft> = relate::drafts(shapes.finish(), policy).collect();
     let special = found.said_of_defaults();
     drafts.retain(|draft| !(draft.rule.ends_with("-default") && special.contains(draft.object.trim_end_matches("/schema"))));
     for draft in drafts.iter_mut().filter(|draft| draft.rule.starts_with("request-") && draft.rule.ends_with("-default")) {

@@ -57,6 +57,8 @@ pub fn references(file: &File) -> Vec<String> {
 
 /// How many custom options are named.
 const CUSTOM_MAX: usize = 20;
+/// How many imports that were not given are named one by one.
+const IMPORTS_MAX: usize = 1_000;
 
 /// Compares two trees of files.
 pub fn check(old: &Source, new: &Source, policy: &Policy) -> Result<Outcome, Vec<Refused>> {
@@ -154,23 +156,26 @@ fn refuse(source: &Source, faults: Vec<(u32, Fault)>) -> Vec<Refused> {
 }
 
 fn not_checked(old: &Model, new: &Model) -> Vec<String> {
-    let mut said: BTreeSet<String> = BTreeSet::new();
-    for model in [old, new] {
-        for (_, import) in &model.missing {
-            said.insert(format!("the import `{}` was not given: its types are compared by name only", import.text));
-        }
+    let missing: BTreeSet<&str> = [old, new].iter().flat_map(|model| &model.missing).map(|(_, import)| import.text.as_ref()).collect();
+    let sentence = |import: &&str| format!("the import `{import}` was not given: its types are compared by name only");
+    let mut said: Vec<String> = missing.iter().take(IMPORTS_MAX).map(sentence).collect();
+    if missing.len() > IMPORTS_MAX {
+        said.push(format!("and {} further imports were not given", missing.len() - IMPORTS_MAX));
     }
     let custom: Vec<String> = old.custom.union(&new.custom).take(CUSTOM_MAX).map(|name| format!("`{name}`")).collect();
     if !custom.is_empty() {
-        said.insert(format!("custom options are not compared: {}", custom.join(", ")));
+        said.push(format!("custom options are not compared: {}", custom.join(", ")));
     }
-    said.into_iter().collect()
+    said.sort();
+    said
 }
 
 /// A type that was not given has the same name on both sides, or a finding; what is inside it may still differ. That is
 /// said, and undecided only where the sides were not given the same files.
 fn elsewhere_differs(old: &Model, new: &Model) -> bool {
-    let names = |model: &Model| -> BTreeSet<String> { model.missing.iter().map(|(_, import)| import.text.to_string()).collect() };
+    fn names(model: &Model) -> BTreeSet<&str> {
+        model.missing.iter().map(|(_, import)| import.text.as_ref()).collect()
+    }
     let used = |model: &Model, other: &Model| {
         model.messages.iter().flat_map(|message| &message.fields).any(|field| match &field.kind {
             Type::Elsewhere(name) => other.types.contains_key(name),

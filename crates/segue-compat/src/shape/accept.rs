@@ -3,7 +3,7 @@
 //! Three answers: yes, no, and *undecided* where something was not understood or the work ran out; it must never say yes or
 //! no then. Bounded in steps and in depth, whatever the shapes refer to. Tests: `tests/it/shape/accept.rs`, and every witness.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use serde_json::Value;
 
@@ -15,7 +15,9 @@ use super::{Combined, Lists, Literal, Maps, Number, Shape, ShapeId, Shapes, Type
 /// The most steps for one value.
 const STEPS_MAX: u64 = 50_000;
 /// The most steps for all values of a comparison: beyond it nothing more is certain.
-const STEPS_OF_ALL: u64 = 6_000_000;
+const STEPS_OF_ALL: u64 = 4_000_000;
+/// What looking for an expression in a text counts as.
+const PATTERN_STEPS: usize = 4;
 /// How deep shapes may refer to each other for one value.
 const DEPTH_MAX: u32 = 160;
 
@@ -57,6 +59,19 @@ fn count(each: impl IntoIterator<Item = Option<bool>>) -> (u64, u64) {
     })
 }
 
+/// The same until so many said yes: what the others say changes nothing then.
+fn count_up_to(enough: u64, each: impl IntoIterator<Item = Option<bool>>) -> (u64, u64) {
+    let (mut least, mut most) = (0, 0);
+    for one in each {
+        least += u64::from(one == Some(true));
+        most += u64::from(one != Some(false));
+        if least >= enough {
+            break;
+        }
+    }
+    (least, most)
+}
+
 /// The number lies between `least` and `most`, of which it is known between which it lies itself.
 fn between((low, high): (u64, u64), least: u64, most: Option<u64>) -> Option<bool> {
     let above = if low >= least { Some(true) } else { (high < least).then_some(false) };
@@ -69,6 +84,7 @@ pub(super) fn kind_of(value: &Value) -> Types {
     match value {
         Value::Null => Types::NULL,
         Value::Bool(_) => Types::BOOLEAN,
+        Value::Number(number) if number.is_i64() || number.is_u64() => Types::INTEGER,
         Value::Number(number) => match Number::read(&number.to_string()) {
             Some(number) if number.is_whole() => Types::INTEGER,
             Some(_) => Types::FRACTION,
@@ -119,15 +135,19 @@ impl<'a> Judge<'a> {
 
     /// The value fits the shape.
     pub(super) fn fits(&self, patterns: &Patterns, id: ShapeId, value: &Value, depth: u32) -> Option<bool> {
+        self.fits_of(patterns, id, &Asked { value, kind: kind_of(value), literal: OnceCell::new() }, depth)
+    }
+
+    fn fits_of(&self, patterns: &Patterns, id: ShapeId, asked: &Asked<'_>, depth: u32) -> Option<bool> {
         if depth > DEPTH_MAX {
             return None;
         }
         self.spend(0)?;
         let shape = self.shapes.get(id);
-        if kind_of(value).and(shape.types) == Types::NONE {
+        if asked.kind.and(shape.types) == Types::NONE {
             return Some(false);
         }
-        let one = One { judge: self, patterns, value, depth: depth + 1 };
+        let one = One { judge: self, patterns, asked, depth: depth + 1 };
         let own = both(one.simple(shape), if shape.unread.is_empty() { Some(true) } else { None });
         if own == Some(false) {
             return own;
@@ -138,17 +158,30 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// A value with what is known of it: a union asks it of the same one thousands of times.
+struct Asked<'v> {
+    value: &'v Value,
+    kind: Types,
+    literal: OnceCell<Literal>,
+}
+
+impl Asked<'_> {
+    fn literal(&self) -> &Literal {
+        self.literal.get_or_init(|| literal_of(self.value))
+    }
+}
+
 /// One value before one shape.
 struct One<'x, 'a> {
     judge: &'x Judge<'a>,
     patterns: &'x Patterns,
-    value: &'x Value,
+    asked: &'x Asked<'x>,
     depth: u32,
 }
 
 impl One<'_, '_> {
     fn also(&self, id: ShapeId) -> Option<bool> {
-        self.judge.fits(self.patterns, id, self.value, self.depth)
+        self.judge.fits_of(self.patterns, id, self.asked, self.depth)
     }
 
     fn inner(&self, id: ShapeId, value: &Value) -> Option<bool> {
@@ -160,7 +193,7 @@ impl One<'_, '_> {
             Some(members) => self.is_member(members),
             None => Some(true),
         };
-        let kind = match self.value {
+        let kind = match self.asked.value {
             Value::Number(_) => self.number(shape),
             Value::String(text) => self.text(shape, text),
             Value::Array(items) => shape.lists.as_ref().map_or(Some(true), |lists| self.list(lists, items)),
@@ -171,16 +204,22 @@ impl One<'_, '_> {
     }
 
     fn is_member(&self, members: &[Literal]) -> Option<bool> {
-        let value = literal_of(self.value);
-        if members.binary_search(&value).is_ok() {
+        let value = self.asked.literal();
+        if let [only] = members {
+            return Some(only == value);
+        }
+        if members.binary_search(value).is_ok() {
             return Some(true);
         }
         self.judge.spend(members.len() / 256)?;
-        Some(!members.is_sorted() && members.contains(&value))
+        Some(!members.is_sorted() && members.contains(value))
     }
 
     fn number(&self, shape: &Shape) -> Option<bool> {
-        let Literal::Number(NumberKey::Exact(number)) = literal_of(self.value) else { return None };
+        if shape.numbers.is_none() && shape.notes.as_ref().is_none_or(|notes| notes.format.is_none()) && self.asked.kind != Types::NUMBER {
+            return Some(true);
+        }
+        let Literal::Number(NumberKey::Exact(number)) = *self.asked.literal() else { return None };
         let format = shape.notes.as_ref().and_then(|notes| notes.format.as_deref()).filter(|_| self.judge.options.formats_bind);
         if format.and_then(format::range).is_some_and(|(low, high)| number < low || number > high) {
             return Some(false);
@@ -194,7 +233,7 @@ impl One<'_, '_> {
 
     fn text(&self, shape: &Shape, text: &str) -> Option<bool> {
         let Some(texts) = &shape.texts else { return Some(true) };
-        self.judge.spend(text.len() / 64)?;
+        self.judge.spend(text.len() / 64 + PATTERN_STEPS * texts.patterns.len())?;
         let length = text.chars().count() as u64;
         let fits = length >= texts.length_min && texts.length_max.is_none_or(|most| length <= most);
         let format = match texts.format.as_deref().filter(|_| self.judge.options.formats_bind) {
@@ -229,7 +268,7 @@ impl One<'_, '_> {
     }
 
     fn map(&self, maps: &Maps) -> Option<bool> {
-        let Value::Object(entries) = self.value else { return Some(true) };
+        let Value::Object(entries) = self.asked.value else { return Some(true) };
         let length = entries.len() as u64;
         self.judge.spend(maps.required.len() / 16)?;
         let counts = length >= maps.count_min && maps.count_max.is_none_or(|most| length <= most);
@@ -250,6 +289,7 @@ impl One<'_, '_> {
     fn property(&self, maps: &Maps, name: &str, value: &Value) -> Option<bool> {
         let declared = maps.properties.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok();
         let mut answer = declared.and_then(|at| maps.properties.get(at)).map(|(_, id)| self.inner(*id, value));
+        self.judge.spend(PATTERN_STEPS * maps.patterns.len())?;
         for (pattern, id) in &maps.patterns {
             let one = match self.patterns.get(pattern) {
                 Some(pattern) if pattern.is_found(name) => self.inner(*id, value),
@@ -270,13 +310,15 @@ impl One<'_, '_> {
         if all_of == Some(false) {
             return all_of;
         }
-        let any_of =
-            if combined.any_of.is_empty() { Some(true) } else { between(count(combined.any_of.iter().map(|id| self.also(*id))), 1, None) };
-        let one_of = if combined.one_of.is_empty() {
-            Some(true)
-        } else {
-            between(count(combined.one_of.iter().map(|id| self.also(*id))), 1, Some(1))
+        let fitting = |members: &[ShapeId], enough| {
+            if members.is_empty() {
+                return Some(true);
+            }
+            let most = (enough > 1).then_some(enough - 1);
+            between(count_up_to(enough, members.iter().map(|id| self.also(*id))), 1, most)
         };
+        let any_of = fitting(&combined.any_of, 1);
+        let one_of = fitting(&combined.one_of, 2);
         let not = combined.not.map_or(Some(true), |id| self.also(id).map(|fits| !fits));
         all([all_of, any_of, one_of, not, self.condition(combined)])
     }

@@ -63,7 +63,7 @@ pub(super) fn is_hidden(shapes: &Shapes, id: ShapeId, role: Role) -> bool {
 /// Adds the edges to the parts when both sides say the same; otherwise nothing, and `false`.
 pub(super) fn expand(pairs: &mut Pairs<'_>, a: ConjId, b: ConjId, role: Role) -> bool {
     let (old_key, new_key) = (pairs.old.key(a), pairs.new.key(b));
-    let ([old], [new]) = (old_key.shapes.as_ref(), new_key.shapes.as_ref()) else { return false };
+    let ([old], [new]) = (&*old_key.shapes, &*new_key.shapes) else { return false };
     let narrowed = |key: &super::view::Key| !key.chosen.is_empty() || key.mask != Types::ANY;
     if narrowed(&old_key) || narrowed(&new_key) {
         return false;

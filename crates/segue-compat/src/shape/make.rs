@@ -59,7 +59,7 @@ impl<'a> Pairs<'a> {
     pub(super) fn samples(&mut self, side: Side, conj: ConjId, most: usize, depth: u32) -> Vec<Value> {
         let view = self.arena(side).view(conj);
         let mut samples = Vec::new();
-        if self.spend(1 + view.parts.len() as u64).is_none() {
+        if self.spend(4 + view.parts.len() as u64).is_none() {
             return samples;
         }
         if let Some(members) = &view.members {
@@ -101,7 +101,8 @@ impl<'a> Pairs<'a> {
     }
 
     fn keep(&mut self, side: Side, conj: ConjId, value: Value, samples: &mut Vec<Value>) {
-        if !samples.contains(&value) && self.fits(side, conj, &value) == Some(true) {
+        let affordable = self.spend(1).is_some();
+        if affordable && !samples.contains(&value) && self.fits(side, conj, &value) == Some(true) {
             samples.push(value);
         }
     }
@@ -211,6 +212,10 @@ impl<'a> Pairs<'a> {
 
     /// A map with what is required, and these properties.
     pub(super) fn map(&mut self, side: Side, view: &View<'a>, also: &[&str], depth: u32) -> Option<Value> {
+        let required: usize = view.maps.iter().map(|(_, maps)| maps.required.len()).sum();
+        if required as u64 > WIDTH_MAX {
+            return None;
+        }
         let mut entries = Map::new();
         let mut open: Vec<String> = also.iter().map(|name| (*name).to_owned()).collect();
         open.extend(view.maps.iter().flat_map(|(_, maps)| &maps.required).map(ToString::to_string));
@@ -280,7 +285,9 @@ impl<'a> Pairs<'a> {
             let before = ids.len();
             let declared = maps.properties.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok();
             ids.extend(declared.and_then(|at| maps.properties.get(at)).map(|(_, id)| *id));
-            for (pattern, id) in &maps.patterns {
+            let affordable = maps.patterns.is_empty() || self.spend(maps.patterns.len() as u64).is_some();
+            self.looked_past |= !affordable;
+            for (pattern, id) in maps.patterns.iter().filter(|_| affordable) {
                 if self.patterns.get(pattern).is_some_and(|pattern| pattern.is_found(name)) {
                     ids.push(*id);
                 }

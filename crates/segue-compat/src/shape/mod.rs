@@ -8,6 +8,7 @@
 mod accept;
 mod fast;
 mod format;
+mod known;
 mod limits;
 pub mod literal;
 mod make;

@@ -12,6 +12,7 @@ use super::accept::Judge;
 use super::make::Made;
 use super::pattern::Patterns;
 use super::relate::Options;
+use super::solve::Mark;
 use super::union::Union;
 use super::view::{Arena, ConjId, View};
 use super::{ShapeId, Shapes, Types, fast, rule};
@@ -85,6 +86,35 @@ pub(super) enum Deferred {
     Opaque { rule: &'static Rule, anchor: Anchor, child: u32, opposite: bool, part: Part<'static>, words: (String, String) },
 }
 
+/// The partners of a conjunction, and the pairs that they make with it: most have one.
+#[derive(Default)]
+enum Partners {
+    #[default]
+    None,
+    One((ConjId, Role), u32),
+    Many(BTreeMap<(ConjId, Role), u32>),
+}
+
+impl Partners {
+    fn get(&self, with: (ConjId, Role)) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::One(known, node) => (*known == with).then_some(*node),
+            Self::Many(all) => all.get(&with).copied(),
+        }
+    }
+
+    fn put(&mut self, with: (ConjId, Role), node: u32) {
+        match self {
+            Self::None => *self = Self::One(with, node),
+            Self::One(known, first) => *self = Self::Many(BTreeMap::from([(*known, *first), (with, node)])),
+            Self::Many(all) => {
+                all.insert(with, node);
+            }
+        }
+    }
+}
+
 /// A pair.
 pub(super) struct Node {
     pub(super) a: ConjId,
@@ -151,12 +181,17 @@ pub(super) struct Pairs<'a> {
     pub(super) made: Made,
     pub(super) nodes: Vec<Node>,
     pub(super) edges: Vec<Edge<'a>>,
-    ids: BTreeMap<(ConjId, ConjId, Role), u32>,
+    /// For each conjunction of the old side: what it was paired with.
+    ids: Vec<Partners>,
     queue: Vec<u32>,
     /// Values that show the difference of a pair, as one round of settling found them: thousands of unions ask for the same.
     pub(super) lifts: BTreeMap<(u32, Way), Option<Value>>,
     /// How many pairs may still be walked for such values.
     pub(super) walks: usize,
+    /// Where pairs are in the walk that solves them.
+    pub(super) marks: Vec<Mark>,
+    /// Names of properties were not held against all expressions: there were too many of both.
+    pub(super) looked_past: bool,
 }
 
 impl<'a> Pairs<'a> {
@@ -171,10 +206,12 @@ impl<'a> Pairs<'a> {
             made: Made::default(),
             nodes: Vec::new(),
             edges: Vec::new(),
-            ids: BTreeMap::new(),
+            ids: Vec::new(),
             queue: Vec::new(),
             lifts: BTreeMap::new(),
             walks: WALKS_MAX,
+            marks: Vec::new(),
+            looked_past: false,
         }
     }
 
@@ -185,6 +222,19 @@ impl<'a> Pairs<'a> {
         self.run();
         self.solve(node);
         node
+    }
+
+    /// Lets go of everything but the differences: they are told, and nothing is compared any more.
+    pub(super) fn close(&mut self) {
+        let (old, new) = (self.old.shapes, self.new.shapes);
+        self.old = Arena::new(old);
+        self.new = Arena::new(new);
+        self.patterns = Patterns::default();
+        self.made = Made::default();
+        self.edges = Vec::new();
+        self.ids = Vec::new();
+        self.marks = Vec::new();
+        self.lifts = BTreeMap::new();
     }
 
     pub(super) fn run(&mut self) {
@@ -198,11 +248,17 @@ impl<'a> Pairs<'a> {
     }
 
     pub(super) fn node(&mut self, a: ConjId, b: ConjId, role: Role) -> u32 {
-        if let Some(known) = self.ids.get(&(a, b, role)) {
-            return *known;
+        let at = a.0 as usize;
+        if let Some(known) = self.ids.get(at).and_then(|partners| partners.get((b, role))) {
+            return known;
         }
         let id = self.nodes.len() as u32;
-        self.ids.insert((a, b, role), id);
+        if self.ids.len() <= at {
+            self.ids.resize_with(at + 1, Partners::default);
+        }
+        if let Some(partners) = self.ids.get_mut(at) {
+            partners.put((b, role), id);
+        }
         let full = self.nodes.len() >= NODES_MAX;
         self.nodes.push(Node {
             a,
@@ -232,8 +288,11 @@ impl<'a> Pairs<'a> {
             let mut local = Local { pairs: self, a: &left, b: &right, ids: (a, b), role, diffs, edges, deferred, told };
             rule::compare(&mut local);
             local.count_up();
-            let Local { diffs, edges, deferred, .. } = local;
+            let Local { mut diffs, edges, mut deferred, .. } = local;
             self.edges.extend(edges);
+            // Most pairs have one of them at most, and a list that grows makes room for four.
+            diffs.shrink_to_fit();
+            deferred.shrink_to_fit();
             if let Some(node) = self.nodes.get_mut(id as usize) {
                 node.diffs = diffs;
                 node.deferred = deferred;
@@ -361,7 +420,9 @@ impl<'a> Local<'_, 'a> {
     }
 
     /// Keeps a difference. Of very many of one rule and one way the last that is kept says how many more there are.
-    pub(super) fn tell(&mut self, diff: LocalDiff) {
+    pub(super) fn tell(&mut self, mut diff: LocalDiff) {
+        diff.change.shrink_to_fit();
+        diff.message.shrink_to_fit();
         let count = self.told.entry((diff.rule.id, diff.bits(), diff.tolerated, diff.additive)).or_default();
         count.0 += 1;
         if count.0 > TOLD_MAX {

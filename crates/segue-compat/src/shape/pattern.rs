@@ -84,8 +84,19 @@ fn pay(left: &Cell<usize>, size: usize) {
 
 /// Every expression that was met, read once; within what all automata together may take, beyond which none is read.
 pub(super) struct Patterns {
-    known: RefCell<BTreeMap<Box<str>, Option<Rc<Pattern>>>>,
+    known: RefCell<Vec<Shelf>>,
     left: Rc<Cell<usize>>,
+}
+
+/// Some of the expressions, by their text.
+type Shelf = BTreeMap<Box<str>, Option<Rc<Pattern>>>;
+
+/// Over how many shelves expressions are spread, so that a hundred thousand that begin alike are not compared byte by byte.
+const SHELVES: usize = 512;
+
+fn shelf_of(ecma: &str) -> usize {
+    let hash = ecma.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    hash as usize % SHELVES
 }
 
 impl Default for Patterns {
@@ -97,11 +108,18 @@ impl Default for Patterns {
 impl Patterns {
     /// The expression, if it can be read.
     pub(super) fn get(&self, ecma: &str) -> Option<Rc<Pattern>> {
-        if let Some(known) = self.known.borrow().get(ecma) {
+        let shelf = shelf_of(ecma);
+        if let Some(known) = self.known.borrow().get(shelf).and_then(|shelf| shelf.get(ecma)) {
             return known.clone();
         }
+        // Beyond the limit none is read, and none is worth remembering.
+        self.left.get().checked_sub(1)?;
         let pattern = Pattern::new(ecma, &self.left).map(Rc::new);
-        self.known.borrow_mut().insert(ecma.into(), pattern.clone());
+        let mut shelves = self.known.borrow_mut();
+        shelves.resize_with(SHELVES, Shelf::new);
+        if let Some(shelf) = shelves.get_mut(shelf) {
+            shelf.insert(ecma.into(), pattern.clone());
+        }
         pattern
     }
 }

@@ -12,12 +12,28 @@ use super::relate::{Call, Difference};
 use crate::policy::{Relation, Role};
 
 /// What of a difference makes it the same as another.
-type Identity = (&'static str, Anchor, Option<Box<str>>, String, Role);
+type Identity<'p> = (&'static str, Anchor, Option<&'p str>, &'p str, Role);
+
+/// Where a difference stands: its pair, whether it was found late, and which it is.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    node: u32,
+    late: bool,
+    index: usize,
+}
+
+/// A difference with who is reached: most are reached from one place, whose users are not copied.
+struct Found {
+    spot: Spot,
+    role: Role,
+    component: u32,
+    more: Option<Vec<u64>>,
+}
 
 /// The differences of all pairs that somebody uses, sorted.
-pub(super) fn differences(pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls: &[Call]) -> Vec<Difference> {
+pub(super) fn differences(mut pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls: &[Call]) -> Vec<Difference> {
     let order = live(&pairs, calls);
-    let reached = spread(&pairs, &order, users.len(), calls);
+    let sets = spread(&pairs, &order, users.len(), calls);
     let positions = position_names(calls);
     let mut of_roles: BTreeMap<Role, BTreeSet<&'static str>> = BTreeMap::new();
     for call in calls {
@@ -25,32 +41,22 @@ pub(super) fn differences(pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls
             of_roles.entry(node.role).or_default().insert(call.position);
         }
     }
-    let mut found: BTreeMap<Identity, (&LocalDiff, Vec<u64>)> = BTreeMap::new();
-    for (node, users) in &reached {
-        let Some(node) = pairs.nodes.get(*node as usize) else { continue };
-        for diff in node.diffs.iter().chain(&node.late) {
-            let identity = (diff.rule.id, diff.anchor, diff.tail.clone(), diff.change.clone(), node.role);
-            let entry = found.entry(identity).or_insert_with(|| (diff, vec![0; users.len()]));
-            entry.1.iter_mut().zip(users).for_each(|(all, more)| *all |= more);
-            if better(diff, entry.0) {
-                entry.0 = diff;
-            }
+    let found = once(&pairs, &order, &sets);
+    drop(order);
+    pairs.close();
+    let by_number: BTreeMap<u32, &str> = users.iter().map(|(name, number)| (*number, name.as_str())).collect();
+    let mut all: Vec<Difference> = Vec::with_capacity(found.len());
+    for one in found {
+        let words = one.more.as_deref().unwrap_or_else(|| sets.of(one.component));
+        let numbers: Vec<u32> = (0..users.len() as u32).filter(|number| is_set(words, *number)).collect();
+        let position = position(&positions, of_roles.get(&one.role), &numbers);
+        let mut examples: Vec<&str> = numbers.iter().filter_map(|number| by_number.get(number)).copied().collect();
+        examples.sort_unstable();
+        let reach = Reach { count: examples.len(), examples: examples.into_iter().take(3).map(str::to_owned).collect() };
+        if let Some(diff) = pairs.take(one.spot) {
+            all.push(difference(&pairs, diff, one.role, position, reach));
         }
     }
-    let by_number: BTreeMap<u32, &str> = users.iter().map(|(name, number)| (*number, name.as_str())).collect();
-    let mut all: Vec<Difference> = found
-        .into_iter()
-        .map(|((.., role), (diff, words))| {
-            let numbers: Vec<u32> = (0..users.len() as u32).filter(|number| is_set(&words, *number)).collect();
-            let position = position(&positions, of_roles.get(&role), &numbers);
-            let mut examples: Vec<String> =
-                numbers.iter().filter_map(|number| by_number.get(number)).map(|name| (*name).to_owned()).collect();
-            examples.sort();
-            let count = examples.len();
-            examples.truncate(3);
-            difference(&pairs, diff, role, position, Reach { count, examples })
-        })
-        .collect();
     all.sort_by(|a, b| (&a.object, a.rule.id, &a.change, a.position, a.role).cmp(&(&b.object, b.rule.id, &b.change, b.position, b.role)));
     all.dedup_by(|later, first| {
         let same = (&later.object, later.rule.id, &later.change, later.position, later.role)
@@ -58,6 +64,44 @@ pub(super) fn differences(pairs: Pairs<'_>, users: &BTreeMap<String, u32>, calls
         same && later.relation == first.relation
     });
     all
+}
+
+/// Every difference once, of those that are the same the one that tells most.
+fn once(pairs: &Pairs<'_>, order: &[(u32, u32)], sets: &Sets) -> Vec<Found> {
+    let mut found: BTreeMap<Identity<'_>, Found> = BTreeMap::new();
+    for (number, component) in order {
+        let Some(node) = pairs.nodes.get(*number as usize) else { continue };
+        for (late, diffs) in [(false, &node.diffs), (true, &node.late)] {
+            for (index, diff) in diffs.iter().enumerate() {
+                let identity = (diff.rule.id, diff.anchor, diff.tail.as_deref(), diff.change.as_str(), node.role);
+                let spot = Spot { node: *number, late, index };
+                let entry = found.entry(identity).or_insert_with(|| Found { spot, role: node.role, component: *component, more: None });
+                if entry.component != *component {
+                    let known = entry.more.get_or_insert_with(|| sets.of(entry.component).to_vec());
+                    known.iter_mut().zip(sets.of(*component)).for_each(|(all, more)| *all |= more);
+                }
+                if pairs.at(entry.spot).is_some_and(|known| better(diff, known)) {
+                    entry.spot = spot;
+                }
+            }
+        }
+    }
+    found.into_values().collect()
+}
+
+impl Pairs<'_> {
+    fn at(&self, spot: Spot) -> Option<&LocalDiff> {
+        let node = self.nodes.get(spot.node as usize)?;
+        if spot.late { node.late.get(spot.index) } else { node.diffs.get(spot.index) }
+    }
+
+    /// The difference itself, which is told once only.
+    fn take(&mut self, spot: Spot) -> Option<LocalDiff> {
+        let node = self.nodes.get_mut(spot.node as usize)?;
+        let slot = if spot.late { node.late.get_mut(spot.index) } else { node.diffs.get_mut(spot.index) }?;
+        let empty = LocalDiff { tail: None, change: String::new(), message: String::new(), witness: None, second: None, ..*slot };
+        Some(std::mem::replace(slot, empty))
+    }
 }
 
 /// A proof is better than none, and a certain answer than an open one.
@@ -142,8 +186,21 @@ fn is_followed(pairs: &Pairs<'_>, edge: &super::pairs::Edge<'_>) -> bool {
     known & bits::LIVE != 0 && edge.kind != super::pairs::Kind::Silent && (edge.masked == 0 || relation & !edge.masked != 0)
 }
 
-/// For each live pair the users that reach it.
-fn spread(pairs: &Pairs<'_>, order: &[(u32, u32)], users: usize, calls: &[Call]) -> Vec<(u32, Vec<u64>)> {
+/// For each component the users that reach it, as bits.
+struct Sets {
+    bits: Vec<u64>,
+    words: usize,
+}
+
+impl Sets {
+    fn of(&self, component: u32) -> &[u64] {
+        let from = component as usize * self.words;
+        self.bits.get(from..from + self.words).unwrap_or_default()
+    }
+}
+
+/// The users of each component that has something to tell.
+fn spread(pairs: &Pairs<'_>, order: &[(u32, u32)], users: usize, calls: &[Call]) -> Sets {
     let words = users.div_ceil(64);
     let components = order.iter().map(|(_, component)| *component as usize + 1).max().unwrap_or(0);
     let mut of: Vec<u32> = vec![u32::MAX; pairs.nodes.len()];
@@ -172,14 +229,7 @@ fn spread(pairs: &Pairs<'_>, order: &[(u32, u32)], users: usize, calls: &[Call])
             }
         }
     }
-    order
-        .iter()
-        .filter(|(node, _)| pairs.nodes.get(*node as usize).is_some_and(|node| !node.diffs.is_empty() || !node.late.is_empty()))
-        .map(|(node, component)| {
-            let from = *component as usize * words;
-            (*node, sets.get(from..from + words).unwrap_or_default().to_vec())
-        })
-        .collect()
+    Sets { bits: sets, words }
 }
 
 /// For each role and user: the positions, by how many calls.
@@ -206,7 +256,7 @@ fn position(positions: &Positions, of_role: Option<&BTreeSet<&'static str>>, use
     counts.into_iter().fold(("data", 0), |best, (position, count)| if count > best.1 { (position, count) } else { best }).0
 }
 
-fn difference(pairs: &Pairs<'_>, diff: &LocalDiff, role: Role, position: &'static str, reach: Reach) -> Difference {
+fn difference(pairs: &Pairs<'_>, diff: LocalDiff, role: Role, position: &'static str, reach: Reach) -> Difference {
     let shapes = if diff.anchor.side == Side::Old { pairs.old.shapes } else { pairs.new.shapes };
     let mut object = shapes.object(diff.anchor.shape);
     if let Some(tail) = &diff.tail {
@@ -221,11 +271,11 @@ fn difference(pairs: &Pairs<'_>, diff: &LocalDiff, role: Role, position: &'stati
         tolerated: diff.tolerated,
         additive: diff.additive,
         object,
-        change: diff.change.clone(),
+        change: diff.change,
         side: diff.anchor.side,
         at: shapes.get(diff.anchor.shape).at,
-        message: diff.message.clone(),
-        witness: diff.witness.clone(),
+        message: diff.message,
+        witness: diff.witness,
         reach,
         note: diff.note,
     }

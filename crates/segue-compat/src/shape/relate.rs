@@ -112,8 +112,8 @@ impl<'a> Comparison<'a> {
 }
 
 /// Differences as drafts of findings, judged by a policy.
-pub fn drafts(differences: Vec<Difference>, policy: &Policy) -> Vec<Draft> {
-    differences.into_iter().map(|difference| draft(difference, policy)).collect()
+pub fn drafts(differences: Vec<Difference>, policy: &Policy) -> impl Iterator<Item = Draft> {
+    differences.into_iter().map(|difference| draft(difference, policy))
 }
 
 fn draft(difference: Difference, policy: &Policy) -> Draft {

@@ -18,18 +18,26 @@ struct Frame {
     next: usize,
 }
 
+/// Where a pair is in the walk: its number from 1, the lowest that it reaches, and whether its component is still open. The
+/// pairs of a component that is whole have one number.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Mark {
+    own: u32,
+    low: u32,
+    open: bool,
+}
+
 impl Pairs<'_> {
     /// Solves everything that a pair reaches (Tarjan, without recursion).
     pub(super) fn solve(&mut self, root: u32) {
         if self.nodes.get(root as usize).is_none_or(|node| node.solved) {
             return;
         }
-        let mut index: std::collections::BTreeMap<u32, (u32, u32)> = std::collections::BTreeMap::new();
         let mut stack: Vec<u32> = vec![root];
         let mut frames = vec![Frame { node: root, next: 0 }];
-        index.insert(root, (0, 0));
+        self.marks.resize(self.nodes.len(), Mark::default());
         let mut count = 1;
-        let mut on_stack: std::collections::BTreeSet<u32> = std::iter::once(root).collect();
+        self.mark(root, Mark { own: count, low: count, open: true });
         while let Some(frame) = frames.last_mut() {
             let node = frame.node;
             let edge = self.edges_of(node).get(frame.next).map(|edge| edge.to);
@@ -38,36 +46,46 @@ impl Pairs<'_> {
                 if self.nodes.get(to as usize).is_none_or(|node| node.solved) {
                     continue;
                 }
-                match index.get(&to).copied() {
-                    None => {
-                        index.insert(to, (count, count));
-                        count += 1;
-                        stack.push(to);
-                        on_stack.insert(to);
-                        frames.push(Frame { node: to, next: 0 });
-                    }
-                    Some((at, _)) if on_stack.contains(&to) => {
-                        if let Some(known) = index.get_mut(&node) {
-                            known.1 = known.1.min(at);
-                        }
-                    }
-                    Some(_) => {}
+                let known = self.mark_of(to);
+                if known.own == 0 {
+                    count += 1;
+                    self.mark(to, Mark { own: count, low: count, open: true });
+                    stack.push(to);
+                    frames.push(Frame { node: to, next: 0 });
+                } else if known.open {
+                    self.lower(node, known.own);
                 }
                 continue;
             }
             frames.pop();
-            let (own, low) = index.get(&node).copied().unwrap_or_default();
-            if let Some(parent) = frames.last().and_then(|frame| index.get_mut(&frame.node)) {
-                parent.1 = parent.1.min(low);
+            let Mark { own, low, .. } = self.mark_of(node);
+            if let Some(parent) = frames.last().map(|frame| frame.node) {
+                self.lower(parent, low);
             }
             if own == low {
                 let begin = stack.iter().rposition(|id| *id == node).unwrap_or(0);
                 let component = stack.split_off(begin);
                 for id in &component {
-                    on_stack.remove(id);
+                    self.mark(*id, Mark { own, low, open: false });
                 }
                 self.settle(&component);
             }
+        }
+    }
+
+    fn mark(&mut self, node: u32, mark: Mark) {
+        if let Some(slot) = self.marks.get_mut(node as usize) {
+            *slot = mark;
+        }
+    }
+
+    fn mark_of(&self, node: u32) -> Mark {
+        self.marks.get(node as usize).copied().unwrap_or_default()
+    }
+
+    fn lower(&mut self, node: u32, to: u32) {
+        if let Some(slot) = self.marks.get_mut(node as usize) {
+            slot.low = slot.low.min(to);
         }
     }
 
@@ -105,13 +123,14 @@ impl Pairs<'_> {
 
     /// What the pairs say themselves and what their parts outside say.
     fn fold(&self, component: &[u32]) -> u8 {
-        let inside: std::collections::BTreeSet<u32> = component.iter().copied().collect();
+        let own = component.first().map(|id| self.mark_of(*id).own);
+        let inside = |id: u32| Some(self.mark_of(id).own) == own && self.nodes.get(id as usize).is_some_and(|node| !node.solved);
         let mut all = 0;
         for id in component {
             let Some(node) = self.nodes.get(*id as usize) else { continue };
             all |= node.diffs.iter().chain(&node.late).fold(0, |all, diff| all | diff.bits());
             for edge in self.edges_of(*id) {
-                if edge.kind != Kind::Silent && !inside.contains(&edge.to) {
+                if edge.kind != Kind::Silent && !inside(edge.to) {
                     all |= self.bits(edge.to) & !edge.masked;
                 }
             }
@@ -126,22 +145,24 @@ impl Pairs<'_> {
     /// Answers the deferred questions of a pair anew.
     fn ask(&mut self, id: u32) {
         let Some(node) = self.nodes.get_mut(id as usize) else { return };
-        let deferred = node.deferred.clone();
+        let deferred = std::mem::take(&mut node.deferred);
         node.late = Vec::new();
         let mut late = Vec::new();
-        for question in deferred {
+        for question in &deferred {
             match question {
-                Deferred::Union(union) => self.ask_union(id, &union, &mut late),
+                Deferred::Union(union) => self.ask_union(id, union, &mut late),
                 Deferred::Opaque { rule, anchor, child, opposite, part, words } => {
                     late.extend(
-                        self.ask_opaque(id, child, opposite, part)
-                            .and_then(|(narrowed, widened, role)| diff_of(rule, role, anchor, words, narrowed, widened)),
+                        self.ask_opaque(id, *child, *opposite, *part)
+                            .and_then(|(narrowed, widened, role)| diff_of(rule, role, *anchor, words.clone(), narrowed, widened)),
                     );
                 }
             }
         }
+        late.shrink_to_fit();
         if let Some(node) = self.nodes.get_mut(id as usize) {
             node.late = late;
+            node.deferred = deferred;
         }
     }
 

@@ -4,15 +4,18 @@
 //! only one side has a union, or the types decide, the pair is split: by types first, then by members. A member's difference
 //! that another member makes up for is never reported as certain. Tests: `tests/it/shape/`, `tests/cases/shape/`.
 
+use std::collections::BTreeSet;
+
 use segue_model::check::Side;
 use serde_json::Value;
 
+use super::known::matched;
 use super::limits::Range;
 use super::make::item_ids;
 use super::pairs::{Anchor, Deferred, Edge, Kind, Local, LocalDiff, Pairs, Part, Proof, Way, bits, diff_of, sides};
 use super::rule::{any_of, one_of};
 use super::view::{ConjId, Group};
-use super::{ShapeId, Shapes, Step, Types};
+use super::{ShapeId, Shapes, Types};
 use crate::policy::Role;
 use crate::rule::Rule;
 
@@ -92,13 +95,12 @@ fn directly(local: &mut Local<'_, '_>) -> Option<Vec<Vec<(ShapeId, ShapeId)>>> {
     if a.groups.len() != b.groups.len() {
         return None;
     }
-    let (old, new) = (local.pairs.old.shapes, local.pairs.new.shapes);
     let mut all = Vec::new();
     for (a, b) in a.groups.iter().zip(&b.groups) {
         if a.exclusive != b.exclusive || a.members.len() != b.members.len() {
             return None;
         }
-        let pairs = matched(old, a, new, b);
+        let pairs = matched(local.pairs, a, b);
         if pairs.len() != a.members.len() {
             return None;
         }
@@ -163,7 +165,7 @@ fn distribute(local: &mut Local<'_, '_>) {
     let alternatives_a = alternatives(local, Side::Old, left.as_ref());
     let alternatives_b = alternatives(local, Side::New, right.as_ref());
     let pairs = match (&left, &right) {
-        (Some(a), Some(b)) => matched(old, a, new, b),
+        (Some(a), Some(b)) => matched(local.pairs, a, b),
         _ => Vec::new(),
     };
     let mut union = Union {
@@ -222,91 +224,10 @@ fn alternatives(local: &mut Local<'_, '_>, side: Side, group: Option<&Group>) ->
     for (index, member) in &group.members {
         let arena = local.pairs.arena(side);
         let chosen = arena.chosen(conj, (group.owner, group.exclusive, *index));
-        let label = label(arena.shapes, *member, *index);
+        let label = arena.known(*member).label().map_or_else(|| format!("{index}"), ToString::to_string);
         all.push(Alternative { conj: chosen, anchor: Anchor { side, shape: *member }, label, against: Vec::new() });
     }
     all
-}
-
-fn label(shapes: &Shapes, member: ShapeId, index: u32) -> String {
-    keys(shapes, member)
-        .into_iter()
-        .next()
-        .and_then(|key| key.split_once(':').map(|(_, name)| name.to_owned()))
-        .unwrap_or_else(|| format!("{index}"))
-}
-
-/// By what a member is known, the surest first.
-fn keys(shapes: &Shapes, member: ShapeId) -> Vec<String> {
-    let mut keys = Vec::new();
-    let id = shapes.resolve(member);
-    let shape = shapes.get(id);
-    if let (None, Step::Root(name)) = (shape.parent, &shape.step) {
-        keys.push(format!("name:{}", name.rsplit('/').next().unwrap_or(name)));
-    }
-    if let Some(title) = shape.notes.as_ref().and_then(|notes| notes.title.as_deref()) {
-        keys.push(format!("title:{title}"));
-    }
-    let properties = shape.maps.iter().flat_map(|maps| &maps.properties);
-    let tag = properties.clone().find_map(|(name, id)| match shapes.get(shapes.resolve(*id)).members.as_deref() {
-        Some([only]) => Some(format!("tag:{name}={only}")),
-        _ => None,
-    });
-    keys.extend(tag);
-    if let Some([only]) = shape.members.as_deref() {
-        keys.push(format!("value:{only}"));
-    }
-    let names: Vec<&str> = properties.map(|(name, _)| name.as_ref()).take(64).collect();
-    let format = shape.texts.as_ref().and_then(|texts| texts.format.as_deref()).unwrap_or_default();
-    keys.push(format!("form:{} {format} {}", shape.types.0, names.join(",")));
-    keys.push(format!("types:{}", shape.types.0));
-    keys
-}
-
-/// Members that belong together, by their index in each group.
-fn matched(old: &Shapes, a: &Group, new: &Shapes, b: &Group) -> Vec<(usize, usize)> {
-    let left: Vec<Vec<String>> = a.members.iter().map(|(_, member)| keys(old, *member)).collect();
-    let right: Vec<Vec<String>> = b.members.iter().map(|(_, member)| keys(new, *member)).collect();
-    let mut pairs = Vec::new();
-    let (mut used_a, mut used_b) = (vec![false; left.len()], vec![false; right.len()]);
-    for sort in ["name:", "title:", "tag:", "value:", "form:", "types:"] {
-        let of = |keys: &Vec<String>| keys.iter().find(|key| key.starts_with(sort)).cloned();
-        let mut waiting: std::collections::BTreeMap<String, Vec<usize>> = std::collections::BTreeMap::new();
-        for (j, keys) in right.iter().enumerate().rev().filter(|(j, _)| !used_b.get(*j).copied().unwrap_or(true)) {
-            if let Some(key) = of(keys) {
-                waiting.entry(key).or_default().push(j);
-            }
-        }
-        for (i, keys) in left.iter().enumerate() {
-            if used_a.get(i).copied().unwrap_or(true) {
-                continue;
-            }
-            // Two that have different names are not the same by their form.
-            let Some(j) =
-                of(keys).and_then(|key| waiting.get_mut(&key)).and_then(|found| found.pop_if(|j| may_match(sort, keys, right.get(*j))))
-            else {
-                continue;
-            };
-            pairs.push((i, j));
-            if let (Some(a), Some(b)) = (used_a.get_mut(i), used_b.get_mut(j)) {
-                (*a, *b) = (true, true);
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs
-}
-
-fn may_match(sort: &str, a: &[String], b: Option<&Vec<String>>) -> bool {
-    let strong =
-        |keys: &[String]| keys.iter().find(|key| key.starts_with("name:") || key.starts_with("tag:") || key.starts_with("value:")).cloned();
-    match sort {
-        "form:" | "types:" => match (strong(a), b.and_then(|keys| strong(keys))) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        },
-        _ => true,
-    }
 }
 
 impl Pairs<'_> {
@@ -477,8 +398,7 @@ impl Pairs<'_> {
                 && item_ids(&right, 0).is_empty()
                 && apart_by_count(&left, &right);
         }
-        let names: std::collections::BTreeSet<&str> =
-            left.maps.iter().chain(&right.maps).flat_map(|(_, maps)| &maps.required).map(AsRef::as_ref).collect();
+        let names: BTreeSet<&str> = left.maps.iter().chain(&right.maps).flat_map(|(_, maps)| &maps.required).map(AsRef::as_ref).collect();
         names.into_iter().take(64).any(|name| {
             let a = self.property_ids(side, &left, name);
             let b = self.property_ids(side, &right, name);

@@ -7,12 +7,15 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::known::Known;
 use super::limits::{self, Range};
 use super::relate::Options;
 use super::{Lists, Literal, Maps, Numbers, Shape, ShapeId, Shapes, Texts, Types};
 
 /// The most shapes of one conjunction.
 const PARTS_MAX: usize = 4_096;
+/// Up to so many they are searched one by one.
+const SEARCHED_MAX: usize = 16;
 /// How deep combinations are looked into for the types that they allow.
 const TYPES_DEPTH_MAX: u32 = 24;
 /// The most combinations that are looked into for them.
@@ -25,21 +28,59 @@ pub(super) struct ConjId(pub(super) u32);
 /// Which of several members was chosen: the shape with the keyword, `oneOf` or not, the member's index.
 pub(super) type Choice = (ShapeId, bool, u32);
 
+/// Some shapes; nearly always one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Few {
+    One([ShapeId; 1]),
+    Many(Box<[ShapeId]>),
+}
+
+impl std::ops::Deref for Few {
+    type Target = [ShapeId];
+
+    fn deref(&self) -> &[ShapeId] {
+        match self {
+            Self::One(one) => one,
+            Self::Many(all) => all,
+        }
+    }
+}
+
 /// What is compared: these shapes at once, with these choices, for these types.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    pub(super) shapes: Box<[ShapeId]>,
+    pub(super) shapes: Few,
     pub(super) chosen: Box<[Choice]>,
     pub(super) mask: Types,
+}
+
+/// A key as it is kept: most are one whole shape, for which nothing is allocated.
+#[derive(Debug, Clone)]
+pub(super) enum Kept {
+    Own(Key),
+    Shared(Rc<Key>),
+}
+
+impl std::ops::Deref for Kept {
+    type Target = Key;
+
+    fn deref(&self) -> &Key {
+        match self {
+            Self::Own(key) => key,
+            Self::Shared(key) => key,
+        }
+    }
 }
 
 /// The conjunctions of one side.
 pub(super) struct Arena<'a> {
     pub(super) shapes: &'a Shapes,
-    keys: Vec<Rc<Key>>,
+    keys: Vec<Kept>,
     ids: BTreeMap<Rc<Key>, ConjId>,
     single: Vec<u32>,
     types: Vec<u8>,
+    /// By what members of unions are known, for those that were asked.
+    known: BTreeMap<ShapeId, Rc<Known<'a>>>,
 }
 
 /// `anyOf` or `oneOf` where the types leave more than one member.
@@ -82,14 +123,26 @@ impl Default for Types {
 
 impl<'a> Arena<'a> {
     pub(super) fn new(shapes: &'a Shapes) -> Self {
-        Self { shapes, keys: Vec::new(), ids: BTreeMap::new(), single: vec![0; shapes.len()], types: vec![u8::MAX; shapes.len()] }
+        Self {
+            shapes,
+            keys: Vec::new(),
+            ids: BTreeMap::new(),
+            single: vec![0; shapes.len()],
+            types: vec![u8::MAX; shapes.len()],
+            known: BTreeMap::new(),
+        }
     }
 
-    pub(super) fn key(&self, id: ConjId) -> Rc<Key> {
-        self.keys
-            .get(id.0 as usize)
-            .cloned()
-            .unwrap_or_else(|| Rc::new(Key { shapes: Box::new([]), chosen: Box::new([]), mask: Types::ANY }))
+    pub(super) fn key(&self, id: ConjId) -> Kept {
+        let nothing = || Kept::Own(Key { shapes: Few::Many(Box::new([])), chosen: Box::new([]), mask: Types::ANY });
+        self.keys.get(id.0 as usize).cloned().unwrap_or_else(nothing)
+    }
+
+    /// By what a member of a union is known.
+    pub(super) fn known(&mut self, member: ShapeId) -> Rc<Known<'a>> {
+        let id = self.shapes.resolve(member);
+        let shapes = self.shapes;
+        Rc::clone(self.known.entry(id).or_insert_with(|| Rc::new(Known::new(shapes, id))))
     }
 
     /// One shape with everything it allows.
@@ -99,11 +152,17 @@ impl<'a> Arena<'a> {
             Some(known) if *known > 0 => return ConjId(known - 1),
             _ => {}
         }
-        let conj = self.add(Key { shapes: Box::new([id]), chosen: Box::new([]), mask: Types::ANY });
+        let conj = self.next(Kept::Own(Key { shapes: Few::One([id]), chosen: Box::new([]), mask: Types::ANY }));
         if let Some(slot) = self.single.get_mut(id.0 as usize) {
             *slot = conj.0 + 1;
         }
         conj
+    }
+
+    fn next(&mut self, key: Kept) -> ConjId {
+        let id = ConjId(self.keys.len() as u32);
+        self.keys.push(key);
+        id
     }
 
     /// Several shapes at once; none of them is anything.
@@ -117,7 +176,7 @@ impl<'a> Arena<'a> {
         if let [id] = shapes.as_slice() {
             return self.one(*id);
         }
-        self.add(Key { shapes: shapes.into(), chosen: Box::new([]), mask: Types::ANY })
+        self.add(Key { shapes: Few::Many(shapes.into()), chosen: Box::new([]), mask: Types::ANY })
     }
 
     /// The same for fewer types.
@@ -140,12 +199,15 @@ impl<'a> Arena<'a> {
     }
 
     fn add(&mut self, key: Key) -> ConjId {
+        // One whole shape is found by its number alone.
+        if let ([id], [], Types::ANY) = (&*key.shapes, &*key.chosen, key.mask) {
+            return self.one(*id);
+        }
         if let Some(id) = self.ids.get(&key) {
             return *id;
         }
-        let id = ConjId(self.keys.len() as u32);
         let key = Rc::new(key);
-        self.keys.push(Rc::clone(&key));
+        let id = self.next(Kept::Shared(Rc::clone(&key)));
         self.ids.insert(key, id);
         id
     }
@@ -207,7 +269,10 @@ impl<'a> Arena<'a> {
         let mut seen = std::collections::BTreeSet::new();
         loop {
             while let Some(id) = open.pop() {
-                if !seen.insert(id) {
+                if view.parts.len() == SEARCHED_MAX {
+                    seen.extend(&view.parts);
+                }
+                if if view.parts.len() < SEARCHED_MAX { view.parts.contains(&id) } else { !seen.insert(id) } {
                     continue;
                 }
                 if view.parts.len() >= PARTS_MAX {

@@ -52,6 +52,8 @@ pub struct CatalogRead {
     pub types: BTreeSet<String>,
     /// Tables and views alone were read, as of a live database: `enums`, `objects` and `domains` say nothing.
     pub tables_alone: bool,
+    /// Read from a live database: `objects` are in the server's words, not in those of a file.
+    pub served: bool,
 }
 
 /// A type with a condition of its own.

@@ -18,6 +18,7 @@ mod ignore;
 mod json_schema;
 mod matrix;
 mod openapi;
+mod peers;
 mod proto;
 mod retire;
 mod shape;

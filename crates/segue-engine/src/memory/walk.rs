@@ -9,6 +9,7 @@ use segue_model::finding::{Finding, Severity};
 use segue_model::ident::TableName;
 use segue_model::plan::Throttle;
 use segue_model::reshape::{Carry, CarryKind, Derived, NewTable, Role, Survey, TableChange};
+use segue_model::units::counted;
 
 use super::client::{Side, database_name, remember_rejected};
 use super::constraint;
@@ -313,7 +314,7 @@ fn loss(database: &Database, guard: &Guard, changes: &[TableChange], created: &[
         let rows = database.tables.get(&new.table).map_or(0, |table| table.rows.len() as u64);
         if rows > 0 && piece::observe(database, guard, Piece::Create(new)) == PieceState::Present {
             out.rows += rows;
-            out.what.push(format!("{rows} rows of table {}, which the old form does not have", new.table));
+            out.what.push(format!("{} of table {}, which the old form does not have", counted(rows, "row"), new.table));
         }
     }
     for change in changes {
@@ -329,8 +330,8 @@ fn loss(database: &Database, guard: &Guard, changes: &[TableChange], created: &[
             let values = table.rows.values().filter(given).count() as u64;
             if values > 0 {
                 out.values += values;
-                out.what
-                    .push(format!("{values} values of column {} of table {}, which the old form does not have", up.column, change.table));
+                let what = counted(values, "value");
+                out.what.push(format!("{what} of column {} of table {}, which the old form does not have", up.column, change.table));
             }
         }
     }

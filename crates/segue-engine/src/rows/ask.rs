@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use segue_model::ident::TableName;
 
 use super::class::Class;
+use super::read::ReadColumn;
 use crate::{EngineError, ErrorKind};
 
 /// A query of the user, and how much of it is taken.
@@ -132,6 +133,18 @@ pub struct Measured {
     pub what: Measure,
     /// The class under which the values are compared: the column's own type may be another that has it.
     pub class: Class,
+}
+
+impl Measured {
+    /// A measure of a column that is read.
+    pub fn of(column: &ReadColumn, what: Measure) -> Self {
+        Self {
+            term: column.expression.clone().unwrap_or_else(|| column.name.clone()),
+            expression: column.expression.is_some(),
+            what,
+            class: column.class.clone(),
+        }
+    }
 }
 
 /// A query that an engine writes by itself.

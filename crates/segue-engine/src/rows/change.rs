@@ -104,6 +104,12 @@ pub trait Correct: Send + Sync {
         own.clone()
     }
 
+    /// A statement that moves the counter of a column (a sequence) above the numbers that its rows hold, and never back; it
+    /// does nothing where the column has none. `None`: counters of this engine move by themselves.
+    fn counter_statement(&self, _read: &Read, _column: &str) -> Option<String> {
+        None
+    }
+
     /// An expression whose value is the column's own text, which a column of this type takes back as it is: for types
     /// that are compared and not read back (ranges). `None`: this engine has no such types.
     fn text_of(&self, _column: &str) -> Option<String> {

@@ -182,7 +182,7 @@ fn integer(payload: &[u8]) -> Result<i128, Torn> {
 }
 
 /// Plain digits. `scale`: so many after the point, else as many as there are.
-fn decimal(payload: &[u8], scale: Option<u16>) -> Result<String, Torn> {
+pub(super) fn decimal(payload: &[u8], scale: Option<u16>) -> Result<String, Torn> {
     let (kind, rest) = payload.split_first().ok_or(Torn)?;
     let mask = match kind {
         0 => return Ok("-Infinity".to_owned()),

@@ -17,6 +17,7 @@ mod json;
 pub mod key;
 pub mod parse;
 mod read;
+pub mod seen;
 mod value;
 
 use async_trait::async_trait;

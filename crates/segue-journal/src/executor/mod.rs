@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use async_trait::async_trait;
-use segue_model::event::{Entry, Event};
+use segue_model::event::{Entry, Event, Outcome};
 use segue_model::plan::{Gate, Plan};
 
 use crate::error::JournalError;
@@ -281,12 +281,8 @@ impl Executor<'_> {
     /// Reads the journal, checks what must hold before anything, takes the lease and the databases' fences.
     async fn enter(&self, phase: &str) -> Result<Entered<'_>, ExecError> {
         let state = self.store.state(&self.run)?;
-        match state.mode {
-            crate::Mode::Ended(segue_model::event::Outcome::Done) => return Ok(Entered::Out(End::AlreadyDone)),
-            crate::Mode::Ended(segue_model::event::Outcome::RolledBack) => {
-                return Ok(Entered::Out(End::RolledBack { to: String::new() }));
-            }
-            _ => {}
+        if let Some(end) = over(&state) {
+            return Ok(Entered::Out(end));
         }
         if !phase.is_empty() && state.phase_index(phase).is_none() {
             let names: Vec<&str> = state.plan.phases.iter().map(|phase| phase.name.as_str()).collect();
@@ -298,7 +294,18 @@ impl Executor<'_> {
         }
         self.check_versions(&state)?;
         let epoch = self.store.take_lease(&self.run, &self.holder, self.clock.now_ms(), self.lease_ms)?;
-        let session = Session::new(self, state, epoch);
+        // Another executor may have gone on, or have ended, between our look and our lease.
+        let session = match self.store.state(&self.run) {
+            Ok(state) => Session::new(self, state, epoch),
+            Err(error) => {
+                self.give_back(epoch);
+                return Err(error.into());
+            }
+        };
+        if let Some(end) = over(&session.state()) {
+            self.give_back(epoch);
+            return Ok(Entered::Out(end));
+        }
         let plan = session.plan();
         let entered = async {
             session.crash_point(CrashPoint::LeaseTaken)?;
@@ -338,10 +345,25 @@ impl Executor<'_> {
             };
         }
         let fenced = matches!(&result, Ok(End::Failed { kind: StepErrorKind::Fenced, .. }));
-        if !fenced && let Err(error) = self.store.release_lease(&self.run, session.epoch()) {
-            self.observer.note(&format!("the lease was not given back and ends by itself: {error}"));
+        if !fenced {
+            self.give_back(session.epoch());
         }
         result
+    }
+
+    fn give_back(&self, epoch: u64) {
+        if let Err(error) = self.store.release_lease(&self.run, epoch) {
+            self.observer.note(&format!("the lease was not given back and ends by itself: {error}"));
+        }
+    }
+}
+
+/// The end of a run that was over before.
+fn over(state: &State) -> Option<End> {
+    match state.mode {
+        crate::Mode::Ended(Outcome::Done) => Some(End::AlreadyDone),
+        crate::Mode::Ended(Outcome::RolledBack) => Some(End::RolledBack { to: String::new() }),
+        _ => None,
     }
 }
 

@@ -223,6 +223,9 @@ impl<'a> Session<'a> {
         if let Some(fatal) = self.take_fatal() {
             return fatal_end(step, fatal);
         }
+        if error.kind == StepErrorKind::Interrupted {
+            return Ok(End::Interrupted);
+        }
         Ok(End::Failed { step: step.to_owned(), code: error.code, message: error.message, help: error.help, kind: error.kind })
     }
 }

@@ -290,6 +290,52 @@ fn back_and_forward_again() {
     assert_eq!(stage.back(None, true).expect_err("the old form is gone").code(), "SG-RUN-006");
 }
 
+/// A clock at whose first look another executor goes on: between our look at the journal and our lease.
+struct Overtaken<'a> {
+    stage: &'a Stage,
+    goes: fn(&Stage),
+    went: std::sync::atomic::AtomicBool,
+}
+
+#[async_trait::async_trait]
+impl Clock for Overtaken<'_> {
+    fn now_ms(&self) -> i64 {
+        if !self.went.swap(true, Ordering::SeqCst) {
+            (self.goes)(self.stage);
+        }
+        self.stage.time.now_ms()
+    }
+
+    async fn sleep(&self, ms: u64) {
+        self.stage.time.sleep(ms).await;
+    }
+}
+
+fn overtaken(stage: &Stage, goes: fn(&Stage)) -> End {
+    let clock = Overtaken { stage, goes, went: false.into() };
+    block_on(Executor { clock: &clock, ..stage.executor(&NoHooks) }.forward(None)).expect("no crash")
+}
+
+#[test]
+fn who_takes_the_lease_after_another_has_ended_does_nothing() {
+    let stage = Stage::new(&plan(), World::new());
+    let end = overtaken(&stage, |stage| assert_eq!(finish(stage), End::Done));
+    assert_eq!(end, End::AlreadyDone);
+    let before = stage.state().seq;
+    assert_eq!(stage.forward().expect("the lease is free"), End::AlreadyDone);
+    assert_eq!(stage.state().seq, before, "nothing was written");
+    assert_eq!(stage.store.lease(&stage.run).expect("memory").expect("it was taken").holder, "", "it was given back");
+}
+
+#[test]
+fn who_takes_the_lease_after_another_has_gone_on_goes_on_from_there() {
+    let stage = Stage::new(&plan(), World::new());
+    let end = overtaken(&stage, |stage| assert_eq!(stage.until("expand").expect("no crash"), End::ReachedPhase("expand".to_owned())));
+    assert!(matches!(end, End::Done | End::Waiting { .. }), "{end:?}");
+    assert!(matches!(finish(&stage), End::Done | End::AlreadyDone));
+    assert!(stage.is_full());
+}
+
 #[test]
 fn what_cannot_be_undone_is_refused_before_anything_is_undone() {
     let stage = Stage::new(&plan(), World::new());

@@ -430,6 +430,20 @@ pub struct Outside {
     /// Why Segue does not do it by itself.
     #[serde(default)]
     pub because: String,
+    /// Drafts of what places in code become, for a person who decides on each; nothing applies them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drafts: Vec<CodeDraft>,
+}
+
+/// A place in code before and after a change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeDraft {
+    /// `src/db.js:12`.
+    pub at: String,
+    /// As it is; texts of the program stand as `…`.
+    pub before: String,
+    /// As it would be.
+    pub after: String,
 }
 
 impl Program {

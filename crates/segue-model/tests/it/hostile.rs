@@ -181,6 +181,15 @@ fn mutate(text: &str, dice: &mut Dice) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A figure for the page of the long run; nothing elsewhere.
+fn said(name: &str, value: u64) {
+    let Some(folder) = std::env::var_os("SEGUE_SOAK_DIR") else { return };
+    let line = serde_json::json!({"suite": "R8 specs", "name": name, "value": value});
+    let file = std::path::Path::new(&folder).join("specs.jsonl");
+    let mut file = std::fs::File::options().create(true).append(true).open(file).expect("the soak's file");
+    std::io::Write::write_all(&mut file, format!("{line}\n").as_bytes()).expect("a figure is written");
+}
+
 #[test]
 fn mutated_specs_never_break_the_reader() {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
@@ -217,5 +226,7 @@ fn mutated_specs_never_break_the_reader() {
         }
     }
     println!("{right} right, {wrong} wrong");
+    said("fuzz seconds", start.elapsed().as_secs());
+    said("mutated texts", right + wrong);
     assert!(right > 10 && wrong > 10, "the mutator does its work: {right} right, {wrong} wrong");
 }

@@ -1,4 +1,4 @@
-//! Foreign keys of others that act on their rows when rows of ours go or change, for scripts: the executor looks by itself.
+//! Foreign keys of others that act on their rows when rows of ours go or change: what a correction must not set off.
 //!
 //! Tests: `tests/it/repair.rs` of `segue-sim`.
 

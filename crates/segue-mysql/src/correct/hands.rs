@@ -10,24 +10,14 @@ use async_trait::async_trait;
 use mysql_async::Value as Wire;
 use mysql_async::prelude::Queryable as _;
 use segue_engine::rows::apply::{Hands, no_form, referred, torn};
-use segue_engine::rows::{Batch, Datum, Read, hash};
+use segue_engine::rows::{Acting, Batch, Datum, Read, hash};
 use segue_engine::{EngineError, ErrorKind, quote};
 
+use super::acting;
 use super::value::bound;
 use crate::fence::Writer;
 use crate::rows::{Described, Form, Seen, present};
 use crate::session::in_time;
-
-/// Foreign keys of others to a table, whose rows go or change when a row of ours goes: a row for each column.
-const ACTING: &str = "
-SELECT k.CONSTRAINT_NAME, k.TABLE_SCHEMA, k.TABLE_NAME, k.COLUMN_NAME, k.REFERENCED_COLUMN_NAME
-FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-  ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
-WHERE k.REFERENCED_TABLE_SCHEMA = ? AND k.REFERENCED_TABLE_NAME = ? AND r.DELETE_RULE IN ('CASCADE', 'SET NULL', 'SET DEFAULT')
-ORDER BY 2, 3, 1, k.ORDINAL_POSITION";
-
-/// A foreign key of another table: the table, and (its column, ours).
-type Acting = (String, Vec<(String, String)>);
 
 /// One transaction.
 pub(super) struct MysqlHands {
@@ -92,44 +82,69 @@ impl MysqlHands {
         Ok((all.join(" AND "), values))
     }
 
+    /// The condition that a column of that name, as it is spelt here, has exactly the value of a parameter.
+    fn exactly(&self, name: &str, column: &str, place: &str) -> Result<String, EngineError> {
+        Ok(match self.form(column) {
+            Some(Form::Text(_)) => format!("CAST(CONVERT({name} USING utf8mb4) AS BINARY) <=> CAST({place} AS BINARY)"),
+            Some(Form::Decimal) => format!("{name} <=> CAST({place} AS DECIMAL(65, 30))"),
+            Some(Form::Bits(_)) => format!("CAST({name} AS BINARY) <=> CAST({place} AS BINARY)"),
+            Some(Form::Json) => format!("CAST({name} AS CHAR CHARACTER SET utf8mb4) <=> {place}"),
+            Some(Form::Geometry | Form::Own) | None => return Err(no_form(column)),
+            Some(_) => format!("{name} <=> {place}"),
+        })
+    }
+
     /// The condition that finds all rows that are this one.
     fn alike(&self, read: &Read) -> Result<String, EngineError> {
-        let mut all = Vec::new();
-        for column in &read.columns {
-            let name = quote::backtick(&column.name);
-            all.push(match self.form(&column.name) {
-                Some(Form::Text(_)) => format!("CAST(CONVERT({name} USING utf8mb4) AS BINARY) <=> CAST(? AS BINARY)"),
-                Some(Form::Decimal) => format!("{name} <=> CAST(? AS DECIMAL(65, 30))"),
-                Some(Form::Bits(_)) => format!("CAST({name} AS BINARY) <=> CAST(? AS BINARY)"),
-                Some(Form::Json) => format!("CAST({name} AS CHAR CHARACTER SET utf8mb4) <=> ?"),
-                Some(Form::Geometry | Form::Own) | None => return Err(no_form(&column.name)),
-                Some(_) => format!("{name} <=> ?"),
-            });
+        let each = read.columns.iter().map(|column| self.exactly(&quote::backtick(&column.name), &column.name, "?"));
+        Ok(each.collect::<Result<Vec<_>, _>>()?.join(" AND "))
+    }
+
+    async fn acting(&mut self) -> Result<Vec<Acting>, EngineError> {
+        if self.acting.is_none() {
+            self.acting = Some(acting::read(&mut self.writer.session, &self.table.rows.table).await?);
         }
-        Ok(all.join(" AND "))
+        Ok(self.acting.clone().unwrap_or_default())
+    }
+
+    /// Rows of others refer to a row of this place, of which `besides` is true. What is asked is what is committed now.
+    async fn followed(&mut self, by: &Acting, place: &str, besides: &str, values: Vec<Wire>) -> Result<bool, EngineError> {
+        let pairs = by.pairs.iter().map(|(own, theirs)| format!("c.{} = t.{}", quote::backtick(theirs), quote::backtick(own)));
+        let sql = format!(
+            "SELECT 1 FROM {} AS c JOIN (SELECT * FROM {} WHERE {place}) AS t ON {} WHERE {besides} LIMIT 1 LOCK IN SHARE MODE",
+            quote::backtick_table(&by.table),
+            self.name(),
+            pairs.collect::<Vec<_>>().join(" AND ")
+        );
+        Ok(!self.writer.session.rows(&sql, values).await?.is_empty())
     }
 
     async fn takes_along(&mut self, place: &str, values: &[Wire]) -> Result<bool, EngineError> {
-        if self.acting.is_none() {
-            let table = &self.table.rows.table;
-            let schema = if table.schema.is_empty() { self.writer.session.database.clone() } else { table.schema.clone() };
-            let rows = self.writer.session.rows(ACTING, (schema, table.name.clone())).await?;
-            let mut found: BTreeMap<(String, String, String), Vec<(String, String)>> = BTreeMap::new();
-            for row in rows {
-                found.entry((row.text(1), row.text(2), row.text(0))).or_default().push((row.text(3), row.text(4)));
+        for acting in self.acting().await?.iter().filter(|acting| acting.on_delete) {
+            if self.followed(acting, place, "TRUE", values.to_vec()).await? {
+                return Ok(true);
             }
-            let quoted = |schema: &str, table: &str| format!("{}.{}", quote::backtick(schema), quote::backtick(table));
-            self.acting = Some(found.into_iter().map(|((schema, table, _), pairs)| (quoted(&schema, &table), pairs)).collect());
         }
-        let ours = self.name();
-        for (child, pairs) in self.acting.clone().unwrap_or_default() {
-            let on: Vec<String> =
-                pairs.iter().map(|(theirs, own)| format!("c.{} = t.{}", quote::backtick(theirs), quote::backtick(own))).collect();
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM {child} AS c JOIN (SELECT * FROM {ours} WHERE {place}) AS t ON {})",
-                on.join(" AND ")
-            );
-            if self.writer.session.rows(&sql, values.to_vec()).await?.first().is_some_and(|row| row.yes(0)) {
+        Ok(false)
+    }
+
+    /// The same for a change of what others refer to beside the key.
+    async fn moves_along(&mut self, read: &Read, key: &[u8], row: &[Datum]) -> Result<bool, EngineError> {
+        for acting in self.acting().await?.iter().filter(|acting| acting.on_update) {
+            let (mut same, mut values) = (Vec::new(), Vec::new());
+            for (at, (column, datum)) in read.columns.iter().zip(row).enumerate() {
+                if !read.key.contains(&at) && acting.pairs.iter().any(|(own, _)| own.eq_ignore_ascii_case(&column.name)) {
+                    let (place, value) = bound(datum, &column.name, self.form(&column.name))?;
+                    same.push(self.exactly(&format!("t.{}", quote::backtick(&column.name)), &column.name, &place)?);
+                    values.extend(value);
+                }
+            }
+            if same.is_empty() {
+                continue;
+            }
+            let (place, mut all) = self.place(read, key)?;
+            all.extend(values);
+            if self.followed(acting, &place, &format!("NOT ({})", same.join(" AND ")), all).await? {
                 return Ok(true);
             }
         }
@@ -168,6 +183,9 @@ impl Hands for MysqlHands {
     }
 
     async fn update(&mut self, read: &Read, key: &[u8], row: &[Datum]) -> Result<(), EngineError> {
+        if self.moves_along(read, key, row).await? {
+            return Err(referred());
+        }
         let values = self.values(read, row)?;
         let (mut set, mut all) = (Vec::new(), Vec::new());
         for (at, (place, value)) in values.into_iter().enumerate().filter(|(at, _)| !read.key.contains(at)) {

@@ -14,7 +14,7 @@ use segue_engine::{EngineError, ErrorKind, Fence, Guard};
 use segue_model::ident::TableName;
 
 use crate::fence::Writer;
-use crate::session::{Purpose, Session};
+use crate::session::{Flavour, Purpose, Session};
 use crate::{MysqlEngine, control, rows};
 
 const REFERENCES: &str = "
@@ -101,7 +101,8 @@ impl Correct for MysqlEngine {
         Ok(if names.is_empty() {
             Vec::new()
         } else {
-            vec![format!("triggers of {table} fire, because the server cannot leave them out: {}", names.join(", "))]
+            let names = names.join(", ");
+            vec![format!("triggers of {table} fire, because the server cannot leave them out; what they do is not taken back: {names}")]
         })
     }
 }
@@ -110,6 +111,13 @@ async fn begin(writer: &mut Writer, guard: &Guard, read: &Read) -> Result<rows::
     let session = &mut writer.session;
     // A zero is a value, and not a wish for the next number.
     session.run("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'").await?;
+    // What the tables demand is demanded of us, whatever a server has switched off for its loads.
+    session
+        .run("SET SESSION foreign_key_checks = 1, unique_checks = 1, sql_safe_updates = 0, sql_select_limit = 18446744073709551615")
+        .await?;
+    if session.is(Flavour::MariaDb, 10, 2, 1) {
+        session.run("SET SESSION check_constraint_checks = 1").await?;
+    }
     let table = rows::describe(session, &read.table).await?;
     let safe = session.rows(TRANSACTIONS, (table.rows.table.name.clone(),)).await?.first().is_some_and(|row| row.yes(0));
     if !safe {

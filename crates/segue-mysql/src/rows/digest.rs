@@ -11,7 +11,7 @@ use segue_engine::{EngineError, ErrorKind, quote};
 use super::condition::Piece;
 use super::describe::Described;
 use super::native::Form;
-use super::readers::Lease;
+use super::reader::Lease;
 use super::select;
 
 /// What the statement says instead of a hash when the joined text was cut, or a row had no text.

@@ -14,7 +14,7 @@ mod mark;
 mod moment;
 mod native;
 mod present;
-mod readers;
+mod reader;
 mod select;
 mod snapshot;
 mod splits;

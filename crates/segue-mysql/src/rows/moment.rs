@@ -13,14 +13,14 @@ use crate::target::Target;
 const BEGIN: &str = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
 
 /// The session of one moment, and the moment in words.
-pub(super) async fn open(target: &Target) -> Result<(Vec<Session>, String), EngineError> {
+pub(super) async fn open(target: &Target) -> Result<(Session, String), EngineError> {
     let mut session = Session::open(target, Purpose::Stream).await?;
     session.run(BEGIN).await?;
     let words = match place(&mut session).await? {
         Some(place) => format!("binary log {place}"),
         None => time(&mut session).await?,
     };
-    Ok((vec![session], words))
+    Ok((session, words))
 }
 
 /// The place of this session's transaction in the binary log.

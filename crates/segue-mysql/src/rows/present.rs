@@ -10,7 +10,7 @@ use segue_model::ident::TableName;
 
 use super::decode::{Room, decode, value};
 use super::describe::Described;
-use super::readers::parameters;
+use super::reader::parameters;
 use super::select;
 use crate::error::broken;
 use crate::session::{Session, in_time};

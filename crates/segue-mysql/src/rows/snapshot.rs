@@ -12,22 +12,22 @@ use segue_engine::{EngineError, ErrorKind};
 use segue_model::ident::TableName;
 
 use super::describe::{Described, describe};
-use super::readers::{Lease, Readers};
+use super::reader::{Lease, Reader};
 use super::stream::Stream;
 use super::{digest, moment, select, splits};
 use crate::target::Target;
 
 /// One moment.
 pub(super) struct Moment {
-    readers: Arc<Readers>,
+    reader: Arc<Reader>,
     words: String,
     tables: Mutex<BTreeMap<String, Arc<Described>>>,
 }
 
 impl Moment {
     pub(super) async fn open(target: &Target) -> Result<Self, EngineError> {
-        let (sessions, words) = moment::open(target).await?;
-        Ok(Self { readers: Readers::new(target.clone(), sessions), words, tables: Mutex::default() })
+        let (session, words) = moment::open(target).await?;
+        Ok(Self { reader: Reader::new(target.clone(), session), words, tables: Mutex::default() })
     }
 
     /// The table of a read, described.
@@ -46,7 +46,7 @@ impl Moment {
 #[async_trait]
 impl Snapshot for Moment {
     fn readers(&self) -> usize {
-        self.readers.count
+        1
     }
 
     fn moment(&self) -> String {
@@ -54,13 +54,13 @@ impl Snapshot for Moment {
     }
 
     async fn stream(&self, read: &Read) -> Result<Box<dyn RowStream>, EngineError> {
-        let mut lease = self.readers.lend().await?;
+        let mut lease = self.reader.lend().await?;
         let table = self.table(&mut lease, &read.table).await?;
         Ok(Box::new(Stream::open(lease, read, &table).await?))
     }
 
     async fn count(&self, read: &Read) -> Result<u64, EngineError> {
-        let mut lease = self.readers.lend().await?;
+        let mut lease = self.reader.lend().await?;
         let table = self.table(&mut lease, &read.table).await?;
         let rows = lease.ask(select::count(read, &table)?).await?;
         rows.first()
@@ -69,19 +69,19 @@ impl Snapshot for Moment {
     }
 
     async fn splits(&self, read: &Read, rows: u64) -> Result<Vec<Datum>, EngineError> {
-        let mut lease = self.readers.lend().await?;
+        let mut lease = self.reader.lend().await?;
         let table = self.table(&mut lease, &read.table).await?;
         splits::find(&mut lease, read, &table, rows).await
     }
 
     async fn digest(&self, read: &Read) -> Result<Option<ChunkDigest>, EngineError> {
-        let mut lease = self.readers.lend().await?;
+        let mut lease = self.reader.lend().await?;
         let table = self.table(&mut lease, &read.table).await?;
         digest::ask(&mut lease, read, &table).await
     }
 
     async fn close(self: Box<Self>) -> Result<(), EngineError> {
-        self.readers.close().await;
+        self.reader.close().await;
         Ok(())
     }
 }

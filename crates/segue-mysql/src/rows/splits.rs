@@ -10,7 +10,7 @@ use segue_engine::rows::{Class, Datum, Day, KeyRange, Moment, Read};
 
 use super::condition::{self, Piece};
 use super::describe::Described;
-use super::readers::Lease;
+use super::reader::Lease;
 use super::select;
 use crate::row::Fields;
 

@@ -12,7 +12,7 @@ use segue_engine::{EngineError, ErrorKind};
 
 use super::decode::{Decode, Room, decode, value};
 use super::describe::Described;
-use super::readers::{Lease, parameters};
+use super::reader::{Lease, parameters};
 use super::select;
 use crate::error::db;
 

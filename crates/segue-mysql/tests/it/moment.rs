@@ -1,4 +1,4 @@
-//! One moment in several sessions, and places in the binary log.
+//! One moment, which is that of one session, and places in the binary log.
 
 use mysql_async::prelude::Queryable as _;
 use segue_engine::rows::{Applied, Mark, Rows as _};

@@ -93,6 +93,14 @@ impl Calendar {
         self.open.get(next).map_or(at.max(self.horizon), |(start, _, _)| at.max(*start))
     }
 
+    /// The first moment at or after `at` from which so much work goes on without a break; the first open one where no
+    /// stretch is long enough.
+    pub(super) fn with_room(&self, at: i64, work: i64) -> i64 {
+        let next = self.open.partition_point(|(_, end, _)| *end <= at);
+        let fits = self.open[next..].iter().find(|(start, end, _)| end - at.max(*start) >= work);
+        fits.map_or_else(|| self.next_open(at), |(start, ..)| at.max(*start))
+    }
+
     /// When `work` milliseconds of open time from `at` on are over. Never earlier for more work or a later start.
     pub(super) fn after(&self, at: i64, work: i64) -> i64 {
         if work <= 0 {
@@ -205,6 +213,10 @@ mod tests {
         assert_eq!(nights.after(12 * HOUR, 9 * HOUR), 47 * HOUR, "8 hours in the first night, 1 in the second");
         assert_eq!(nights.after(12 * HOUR, 0), 12 * HOUR);
         assert_eq!(nights.longest(DAY_MS), 8 * HOUR);
+        // A cut-over is not left half done: it begins where it has room.
+        assert_eq!(nights.with_room(28 * HOUR, 2 * HOUR), 28 * HOUR);
+        assert_eq!(nights.with_room(28 * HOUR, 3 * HOUR), 46 * HOUR, "two hours of the night are left");
+        assert_eq!(nights.with_room(28 * HOUR, 9 * HOUR), 28 * HOUR, "no night is long enough");
         let week = Calendar::weekdays(date("2027-01-15"));
         assert_eq!(week.after(0, 25 * HOUR), 3 * DAY_MS + HOUR, "Friday, then Monday");
     }

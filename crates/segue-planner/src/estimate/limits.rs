@@ -11,7 +11,7 @@ use segue_model::spec::Spec;
 use segue_model::spec::program::Date;
 
 use super::calendar::{self, Calendar, UnknownZone};
-use super::network::{Pace, millis};
+use super::network::{CUTOVER, Pace, millis};
 use super::simulate::{Outcome, World};
 use super::{Anchor, outcome, words};
 use crate::say::{finding, refuse};
@@ -119,18 +119,16 @@ fn windows(plan: &Plan, spec: &Spec, anchor: &Anchor, world: &World<'_>) -> Vec<
             };
             out.push(refuse(115, format!("phase {}", phase.name), message, "Add a window, shorten the freeze, or move the deadline."));
         } else if !phase.project.windows.is_empty() && millis(straight) > longest {
+            let whole = node.figures.iter().any(|figure| world.network.figures[*figure].key == CUTOVER);
+            let then = if whole { "it cannot be left half done until the next one" } else { "it goes on in the next one" };
             let message = format!(
-                "its work takes up to {} (P95) and the longest window is {}: it goes on in the next one",
+                "its work takes up to {} (P95) and the longest window is {}: {then}",
                 words::seconds(straight),
                 words::seconds(u64::try_from(longest).unwrap_or(0) / 1_000)
             );
-            out.push(finding(
-                116,
-                Severity::Medium,
-                format!("phase {}", phase.name),
-                message,
-                "Take a longer window, or move work out of the phase.",
-            ));
+            let severity = if whole { Severity::High } else { Severity::Medium };
+            let fix = "Take a longer window, or move work out of the phase.";
+            out.push(finding(116, severity, format!("phase {}", phase.name), message, fix));
         }
     }
     out

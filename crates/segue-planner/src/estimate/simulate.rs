@@ -6,7 +6,7 @@
 //! the loop of runs. Tests: `tests/it/estimate_schedule.rs`, `tests/it/estimate_monte_carlo.rs`.
 
 use super::calendar::Calendar;
-use super::network::{Network, Node, Pace};
+use super::network::{CUTOVER, Network, Node, Pace};
 use super::normal::ThreePoints;
 use super::random::{self, SplitMix};
 
@@ -162,6 +162,11 @@ impl Run {
         let open = &world.open[at];
         let mut now = worked;
         let mut began = start;
+        let figures = &world.network.figures;
+        if node.figures.iter().any(|figure| figures[*figure].key == CUTOVER && figures[*figure].passes) {
+            // Nobody leaves a cut-over half done until the next window.
+            now = open.with_room(now, of(world, node, |pace| pace == Pace::Straight).map(|figure| self.drawn[*figure]).sum());
+        }
         let mut done = 0;
         for &figure in of(world, node, |pace| pace == Pace::Straight) {
             began = began.or_else(|| Some(open.next_open(now)));

@@ -30,7 +30,7 @@ pub(super) fn ask(plan: &mut Plan, spec: &Spec, timed: &[Vec<Timed>]) -> Vec<Fin
                 Timed::Known(_) => {}
                 Timed::Widened(_, key) => {
                     let key = if key.is_empty() { own.clone() } else { key.clone() };
-                    let what = format!("how fast `{}` goes here: `segue assess --probe` measures it, or state it", load.key);
+                    let what = asked(&load.key);
                     rows.push((what, key.clone(), phase.name.clone()));
                     rates.entry(key).or_default().insert(load.of.clone());
                 }
@@ -54,7 +54,11 @@ pub(super) fn ask(plan: &mut Plan, spec: &Spec, timed: &[Vec<Timed>]) -> Vec<Fin
             Severity::Low,
             format!("estimate {key}"),
             message,
-            format!("Run `segue assess --probe`, or state `{key}`."),
+            if key == "rates.verify" || key == "rates.index" || of.iter().any(|of| of.starts_with("import/")) {
+                format!("Measure it on a copy, and state `{key}`.")
+            } else {
+                format!("Run `segue assess --probe`, or state `{key}`.")
+            },
         ));
     }
     for ((phase, key), of) in missing {
@@ -62,6 +66,24 @@ pub(super) fn ask(plan: &mut Plan, spec: &Spec, timed: &[Vec<Timed>]) -> Vec<Fin
         findings.push(finding(121, Severity::Medium, format!("phase {phase}"), message, format!("State `{key}`, or run `segue assess`.")));
     }
     findings
+}
+
+/// A rate that nobody knows, in words, and who can tell it.
+fn asked(load: &str) -> String {
+    let (what, probed) = match load.strip_prefix("machine.").unwrap_or(load) {
+        "copy" => ("how fast rows are copied here", true),
+        "backup" => ("how fast a backup is written here", true),
+        "restore" => ("how fast a backup is read back here", true),
+        "snapshot" => ("how fast a snapshot can be used here", true),
+        "backfill" => ("how fast rows are converted in place here", true),
+        "replicate_catchup" => ("how fast the stream writes what it is behind by", true),
+        "index" => ("how fast an index is built here", false),
+        "verify" => ("how fast both sides are compared here", false),
+        "user_import" => ("how many users the new side takes in a second", false),
+        _ => ("how fast this goes here", false),
+    };
+    let tells = if probed { "`segue assess --probe` measures it, or state it" } else { "measure it on a copy, and state it" };
+    format!("{what}: {tells}")
 }
 
 /// The key that says how much there is.

@@ -4,6 +4,8 @@
 
 use segue_model::units::Bytes;
 
+pub(crate) use segue_model::units::grouped;
+
 /// `12.4 GiB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     Bytes(bytes).to_string()
@@ -53,19 +55,6 @@ pub(crate) fn money(hundredths: u64, currency: &str) -> String {
     let whole = grouped(hundredths / 100);
     let text = format!("{whole}.{:02} {currency}", hundredths % 100);
     text.trim_end().to_owned()
-}
-
-/// `1,250,000`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use segue_model::action::Action;
-use segue_model::plan::program::{Command, Load, Outside, PhaseProject, PhaseRollback, Task};
+use segue_model::plan::program::{CodeDraft, Command, Load, Outside, PhaseProject, PhaseRollback, Task};
 use segue_model::plan::{Condition, Estimate, Gate, Phase, Step, Undo};
 use segue_model::spec::program::{MetricCondition, MetricValue, Window};
 
@@ -285,6 +285,12 @@ impl StepDraft {
         self
     }
 
+    /// Drafts of what the code becomes, for the person who does it.
+    pub(crate) fn drafts(mut self, drafts: Vec<CodeDraft>) -> Self {
+        self.step.outside.drafts = drafts;
+        self
+    }
+
     /// It changes nothing, so there is nothing to undo.
     pub(crate) fn reads(self) -> Self {
         self.undo("nothing: it only reads", "0 rows", "nothing to verify")
@@ -323,7 +329,7 @@ impl StepDraft {
         "no".clone_into(&mut self.step.reversible);
         kept.clone_into(&mut self.step.undo.what);
         "the old side as a running system".clone_into(&mut self.step.undo.loses);
-        "the archive is readable: list it and restore one table of it elsewhere".clone_into(&mut self.step.undo.verify);
+        "the archive is readable: list it and restore one part of it elsewhere".clone_into(&mut self.step.undo.verify);
         self
     }
 

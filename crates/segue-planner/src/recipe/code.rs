@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use segue_model::assessment::{Component, Incident};
 use segue_model::finding::Severity;
+use segue_model::plan::program::CodeDraft;
 
 use super::build::{self, PhaseDraft, Shell, StepDraft};
 use super::draft::Draft;
@@ -95,7 +96,12 @@ pub(crate) struct Uses {
     pub(crate) points: u64,
     /// Up to three places.
     pub(crate) places: Vec<String>,
+    /// What the places become, where it is known, up to [`DRAFTS`].
+    pub(crate) drafts: Vec<CodeDraft>,
 }
+
+/// A step shows so many drafts at most; the rest is like them.
+pub(crate) const DRAFTS: usize = 12;
 
 impl Uses {
     /// `1 use`, `9 uses`.
@@ -111,10 +117,48 @@ impl Uses {
     }
 }
 
-/// Whether a use concerns a change: a part of the rule's name is the name of what goes, or one of `also`.
+/// Whether a use concerns a change: it brings in what goes, a part of the rule's name is the name of what goes or one of
+/// `also`, or what goes is the language itself and the rule is about what newer versions of it lack.
 fn concerns(incident: &Incident, change: &Change, also: &[&str]) -> bool {
-    let own = change.from.name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    incident.rule.split('.').any(|part| part.eq_ignore_ascii_case(&own) || also.contains(&part))
+    let name = change.from.name.to_ascii_lowercase();
+    let own = name.rsplit('/').next().unwrap_or_default();
+    let of = incident.of.to_ascii_lowercase();
+    if of.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.', '\\'])) {
+        return true;
+    }
+    // The module that is brought in decides, where it is known: `moment` is no use of `request`.
+    let family = own.trim_end_matches(|c: char| c.is_ascii_digit());
+    let named = |part: &str| part.eq_ignore_ascii_case(own) || (change.what == "driver" && part.eq_ignore_ascii_case(family));
+    let is_language = matches!(change.what.as_str(), "runtime" | "language") && speaks_of(own, &incident.language);
+    incident.rule.split('.').any(|part| (of.is_empty() && named(part)) || also.contains(&part) || (is_language && part == "old"))
+}
+
+/// Whether a runtime runs code of that language.
+fn speaks_of(runtime: &str, language: &str) -> bool {
+    match language {
+        "javascript" | "typescript" => matches!(runtime, "node" | "nodejs" | "javascript" | "typescript"),
+        "go" => matches!(runtime, "go" | "golang"),
+        "java" => matches!(runtime, "java" | "jdk" | "openjdk"),
+        other => runtime == other,
+    }
+}
+
+/// What the place becomes for this change, where that is known.
+pub(crate) fn draft_of(incident: &Incident, change: &Change) -> Option<CodeDraft> {
+    let to = change.to.name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let fits = |draft: &str| match draft {
+        "newer" => change.is_upgrade(),
+        "postgres" => super::library::speaks(&to) == Some("PostgreSQL"),
+        other => other == to,
+    };
+    let edit = incident.edits.iter().find(|edit| fits(&edit.to))?;
+    Some(CodeDraft { at: format!("{}:{}", incident.file, incident.line), before: edit.before.clone(), after: edit.after.clone() })
+}
+
+/// Drafts of the uses whose rule is meant.
+pub(crate) fn drafts(ground: &Ground<'_>, change: &Change, also: &[&str], meant: fn(&str) -> bool) -> Vec<CodeDraft> {
+    let meant = uses(ground, change, also).into_iter().filter(|uses| meant(&uses.rule));
+    meant.flat_map(|uses| uses.drafts).take(DRAFTS).collect()
 }
 
 /// Uses of what goes, by rule, those with the most points first.
@@ -131,6 +175,9 @@ pub(crate) fn uses(ground: &Ground<'_>, change: &Change, also: &[&str]) -> Vec<U
         entry.points += u64::from(incident.points);
         if entry.places.len() < 3 {
             entry.places.push(format!("{}:{}", incident.file, incident.line));
+        }
+        if entry.drafts.len() < DRAFTS {
+            entry.drafts.extend(draft_of(incident, change));
         }
     }
     let mut all: Vec<Uses> = by_rule.into_values().collect();
@@ -161,6 +208,7 @@ pub(crate) fn rewrites_but(ground: &Ground<'_>, change: &Change, also: &[&str], 
         )
         .owner(ground.role("developer"))
         .undo("revert the commit of this step; it is one commit", "0 rows", "the tests of the old form are green")
+        .drafts(uses.drafts)
         .people("incident_point", uses.points)
     };
     uses(ground, change, also).into_iter().filter(|uses| !not(&uses.rule)).map(step).collect()
@@ -212,12 +260,17 @@ pub(crate) fn prepare(ground: &Ground<'_>, draft: &mut Draft, changes: &[Change]
             "a test that is red before the change proves nothing after it",
         ));
     }
-    let mut unknown = false;
+    let read = ground.assessment.is_some_and(|seen| !seen.components.is_empty() || !seen.incidents.is_empty());
     for change in changes {
         support(ground, draft, change);
-        unknown |= uses(ground, change, also).is_empty();
+        if read && uses(ground, change, also).is_empty() {
+            draft.not_checked.push(format!(
+                "uses of {} in the source tree: no rule found one; what is loaded by a name that is made while it runs is not seen",
+                change.from.said()
+            ));
+        }
     }
-    if unknown {
+    if !read {
         draft.need("where what changes is used in the source tree: an assessment that reads it", "code.path", &["estimate"]);
     }
     if tools(ground, changes).is_empty() {

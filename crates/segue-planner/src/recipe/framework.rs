@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use segue_model::assessment::Incident;
+use segue_model::plan::program::CodeDraft;
 
 use super::build::{self, PhaseDraft, StepDraft, none_of};
 use super::code::{self, Change};
@@ -146,7 +147,7 @@ fn routes(ground: &Ground<'_>, draft: &mut Draft, changes: &[Change]) -> PhaseDr
     } else {
         draft.figure("routes", found.len().to_string(), "assessment, uses of a rule about routes");
     }
-    phase = phase.steps(port_steps(ground, &found));
+    phase = phase.steps(port_steps(ground, &found, changes));
     for change in changes {
         phase =
             phase.steps(code::rewrites_but(ground, change, &[], "what is no route and still belongs to the old framework", code::is_route));
@@ -159,20 +160,24 @@ fn known_routes<'a>(ground: &Ground<'a>) -> Vec<&'a Incident> {
     all.iter().filter(|incident| code::is_route(&incident.rule)).collect()
 }
 
-fn port_steps(ground: &Ground<'_>, found: &[&Incident]) -> Vec<StepDraft> {
+fn port_steps(ground: &Ground<'_>, found: &[&Incident], changes: &[Change]) -> Vec<StepDraft> {
+    let drafts = |of: &[&Incident]| -> Vec<CodeDraft> {
+        of.iter().filter_map(|incident| changes.iter().find_map(|change| code::draft_of(incident, change))).take(code::DRAFTS).collect()
+    };
     let mut by_file: BTreeMap<&str, Vec<&Incident>> = BTreeMap::new();
     for incident in found {
         by_file.entry(&incident.file).or_default().push(incident);
     }
     if found.len() > EACH {
         let step = |(file, incidents): (&str, Vec<&Incident>)| {
-            port(ground, file, &format!("the {} routes of {file}", incidents.len()), incidents.len() as u64)
+            port(ground, file, &format!("the {} routes of {file}", incidents.len()), incidents.len() as u64).drafts(drafts(&incidents))
         };
         return by_file.into_iter().map(step).collect();
     }
     // Two routes of one line are two steps.
     let step = |(at, incident): (usize, &&Incident)| {
         port(ground, &format!("{}-{}", at + 1, incident.file), &format!("{} ({}:{})", incident.what, incident.file, incident.line), 1)
+            .drafts(drafts(&[*incident]))
     };
     by_file.values().flatten().enumerate().map(step).collect()
 }

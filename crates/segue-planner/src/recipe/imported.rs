@@ -25,7 +25,7 @@ pub(crate) fn schema_change(ground: &Ground<'_>) -> Draft {
     draft.aspect(
         "Form of the tables",
         "as it is",
-        format!("{} changes of the document", changes.len()),
+        segue_model::units::counted(changes.len() as u64, "change") + " of the document",
         "expand, backfill, shift, contract",
     );
     let prepare = preparation::prepare(ground, "what is there is known, and a backup restores");

@@ -118,7 +118,7 @@ const SPEAKS: [(&str, &[&str]); 5] = [
 ];
 
 /// The database that a driver speaks to, where its name tells.
-fn speaks(name: &str) -> Option<&'static str> {
+pub(crate) fn speaks(name: &str) -> Option<&'static str> {
     let own = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     SPEAKS.iter().find(|(_, names)| names.contains(&own.as_str())).map(|(database, _)| *database)
 }
@@ -199,7 +199,17 @@ fn seam(ground: &Ground<'_>, changes: &[Change], also: &[&str]) -> PhaseDraft {
                 .undo("revert the commit", "0 rows", "the tests are green")
                 .people("framework_route", 2),
             )
-            .steps(code::rewrites(ground, change, if change.what == "driver" { also } else { &[] }, "it goes through the interface, and the old one still does the work"));
+            .steps(
+                code::rewrites(
+                    ground,
+                    change,
+                    if change.what == "driver" { also } else { &[] },
+                    "it goes through the interface, and the old one still does the work",
+                )
+                .into_iter()
+                // What the new one is given stands at the step that writes it.
+                .map(|step| step.drafts(Vec::new())),
+            );
     }
     phase
 }
@@ -237,6 +247,7 @@ fn implementation(ground: &Ground<'_>, change: &Change) -> StepDraft {
     )
     .owner(ground.role("developer"))
     .undo("revert the commit; nobody uses it yet", "0 rows", "the tests are green")
+    .drafts(code::drafts(ground, change, &[], |_| true))
     .people("framework_route", 2)
 }
 
@@ -251,6 +262,11 @@ fn driver(ground: &Ground<'_>, change: &Change) -> Vec<StepDraft> {
         )
         .owner(ground.role("developer"))
         .undo("revert the commit; nobody uses it yet", "0 rows", "the tests are green with the old driver")
+        .drafts(match *id {
+            "placeholders" => code::drafts(ground, change, &["sql", "placeholder"], |rule| rule.starts_with("sql.")),
+            "pool" => code::drafts(ground, change, &[], |_| true),
+            _ => Vec::new(),
+        })
         .people("framework_route", 1)
     };
     DRIVER.iter().map(step).collect()

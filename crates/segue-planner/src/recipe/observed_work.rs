@@ -82,7 +82,12 @@ pub(crate) fn statements(phase: PhaseDraft, ground: &Ground<'_>) -> PhaseDraft {
 
 /// Asks for the number of statements, where nobody looked at the code.
 pub(crate) fn statements_needed(draft: &mut Draft, ground: &Ground<'_>) {
-    if ground.assessment.is_none_or(|assessment| assessment.incidents.is_empty()) {
+    // A tree that was read and uses nothing has nothing to rewrite.
+    let read = |seen: &segue_model::assessment::Assessment| {
+        let of_tree = |component: &segue_model::assessment::Component| component.ecosystem != "database";
+        !seen.incidents.is_empty() || (ground.spec.program.code.is_some() && seen.components.iter().any(of_tree))
+    };
+    if !ground.assessment.is_some_and(read) {
         draft.need(
             "how many statements of the code must change for the target: `segue assess` counts them in the source tree",
             "code.path",

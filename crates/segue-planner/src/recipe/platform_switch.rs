@@ -5,6 +5,7 @@
 //! `tests/it/project_cases.rs`, `tests/it/project_commands.rs`.
 
 pub(super) mod data;
+mod loader;
 pub(super) mod way;
 
 use segue_model::finding::Severity;
@@ -16,7 +17,7 @@ use super::build::{self, Shell, StepDraft, none_of};
 use super::draft::Draft;
 use super::ground::{Ground, Table, size};
 use super::script::engine::{self, Engine};
-use super::{observed_work, preparation, retire, shell, traffic};
+use super::{observed_work, preparation, retire, traffic};
 use crate::say::finding;
 use way::Way;
 
@@ -230,33 +231,19 @@ fn convert(ends: &Ends<'_>) -> StepDraft {
     let why = "keys, defaults and constraints must be there before the first row";
     let undo = "drop the tables on the target; the source was only read";
     let loads = matches!(ends.source, Engine::Mysql | Engine::Mariadb | Engine::Sqlite) && ends.target == Engine::Postgres;
-    if !loads {
+    let Some(text) = loads.then(|| loader::text(ends.source, ends.moves)).flatten() else {
         let told = "both sides list the same tables with the same keys, and each difference of a type is written down with its reason";
         return build::manual("definitions", "convert_schema", what, why, told).undo(undo, "0 rows", "the target lists no table");
-    }
-    let mut lines = vec!["pgloader --with 'schema only' --with 'include drop' --with 'reset no sequences'".to_owned()];
-    for (from, to) in &ends.moves.types {
-        let rule = match from.split_once('(') {
-            Some((name, size)) => format!("type {name} when (= {} precision) to {to} drop typemod", size.trim_end_matches(')')),
-            None => format!("type {from} to {to}"),
-        };
-        lines.push(format!("  --cast {}", shell::word(&rule)));
-    }
-    for (column, rule) in &ends.moves.columns {
-        if let Some(to) = &rule.to {
-            lines.push(format!("  --cast {}", shell::word(&format!("column {column} to {to}"))));
-        }
-    }
-    lines.push("  \"$SOURCE_URL\" \"$TARGET_URL\"".to_owned());
+    };
     build::shell(
         "definitions",
         "convert_schema",
         what,
         why,
         Shell {
-            text: lines.join(" \\\n"),
+            text,
             before: "SOURCE_URL and TARGET_URL name the databases without passwords (MYSQL_PWD and PGPASSFILE have them); the target is empty: tables of the same name are made anew",
-            expected: "the summary counts as many tables as the source has, and 0 errors",
+            expected: "the summary counts as many tables as are moved, and 0 errors",
         },
     )
     .undo(undo, "0 rows", "the target lists no table")

@@ -157,7 +157,12 @@ fn choose(ground: &Ground<'_>, parts: &[Part<'_>]) -> Pattern {
 
 fn describe(draft: &mut Draft, ground: &Ground<'_>, service: &Service, parts: &[Part<'_>]) {
     for part in parts {
-        let own = format!("{} with {} routes and {} tables of its own", part.name, part.extract.routes.len(), part.extract.tables.len());
+        let own = format!(
+            "{} with {} and {} of its own",
+            part.name,
+            segue_model::units::counted(part.extract.routes.len() as u64, "route"),
+            segue_model::units::counted(part.extract.tables.len() as u64, "table")
+        );
         draft.aspect(part.name, format!("a part of {}", service.from), own, "routes behind a proxy, answers compared, tables handed over");
         if part.extract.routes.is_empty() {
             draft.need(

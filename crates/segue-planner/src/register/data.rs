@@ -43,7 +43,7 @@ fn corruption(facts: &Facts<'_>) -> Option<Hit> {
     .then("a mismatch, a kept-aside row or a check that differs", "stop, go back from the phase, repair what `segue verify` names")
     .owner(facts.role("dba"));
     if writing.is_empty() {
-        let sure = "nothing writes rows";
+        let sure = "a look at the plan: nothing in it writes rows";
         return Some(found.severity(9, "document 001: data corruption is critical").occurrence(1, sure).sure(sure));
     }
     let (value, why) = if facts.runs {

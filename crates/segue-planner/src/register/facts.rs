@@ -3,6 +3,7 @@
 //! Reads the plan, the spec and the assessment, and decides nothing. Tests: `tests/it/register_rules.rs`.
 
 use segue_model::assessment::{Assessment, Object, TableSeen, Verdict};
+use segue_model::plan::program::Sourced;
 use segue_model::plan::{Gate, Phase, Plan, Step};
 use segue_model::spec::program::Outside;
 use segue_model::spec::{Spec, System};
@@ -11,6 +12,7 @@ use segue_model::spec::{Spec, System};
 const VERIFIES: &[&str] = &["verify", "compare", "reconcile", "check", "diff"];
 
 /// A plan as the rules see it.
+#[derive(Clone)]
 pub(super) struct Facts<'a> {
     pub(super) plan: &'a Plan,
     pub(super) spec: &'a Spec,
@@ -19,12 +21,45 @@ pub(super) struct Facts<'a> {
     pub(super) runs: bool,
     /// A metrics system is named.
     pub(super) metrics: bool,
+    /// Only phases of this part of a hybrid are looked at; `None` for all.
+    part: Option<&'a str>,
+    /// The phases in which users are moved: one of each part.
+    moved: Vec<String>,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn new(plan: &'a Plan, spec: &'a Spec, assessment: Option<&'a Assessment>) -> Self {
         let metrics = spec.program.outside.values().any(|outside| matches!(outside, Outside::Prometheus { .. }));
-        Self { plan, spec, assessment, runs: plan.runs(), metrics }
+        let mut facts = Self { plan, spec, assessment, runs: plan.runs(), metrics, part: None, moved: Vec::new() };
+        let parts: Vec<Plan> = facts.parts(&[]).into_iter().map(|part| facts.only(part).alone()).collect();
+        let of = |plan: &Plan| plan.cutover().map(|phase| phase.name.clone());
+        facts.moved = if parts.is_empty() { of(plan).into_iter().collect() } else { parts.iter().filter_map(of).collect() };
+        facts
+    }
+
+    /// The phases of a part as a plan of their own: what it says of its moments holds for the part.
+    fn alone(&self) -> Plan {
+        let bare = |phase: &Phase| Phase { name: phase.name.clone(), user_impact: phase.user_impact.clone(), ..Phase::default() };
+        Plan { phases: self.phases().filter(|phase| !phase.is_final()).map(bare).collect(), ..Plan::default() }
+    }
+
+    /// The parts of a hybrid to which phases of these names belong, all parts for no name; none for a plan of one part.
+    pub(super) fn parts(&self, names: &[String]) -> Vec<&'a str> {
+        let of = |phase: &&'a Phase| names.is_empty() || names.contains(&phase.name);
+        let mut parts: Vec<&str> = self.plan.phases.iter().filter(of).map(|phase| phase.project.part.as_str()).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        if self.plan.kinds.len() < 2 { Vec::new() } else { parts }
+    }
+
+    /// The same plan as far as it is this part's.
+    pub(super) fn only(&self, part: &'a str) -> Self {
+        Self { part: Some(part), ..self.clone() }
+    }
+
+    fn phases(&self) -> impl Iterator<Item = &'a Phase> + use<'a> {
+        let part = self.part;
+        self.plan.phases.iter().filter(move |phase| part.is_none_or(|part| phase.project.part == part))
     }
 
     /// Whether the plan is of a kind whose name holds one of these words, or the spec has that part.
@@ -68,9 +103,15 @@ impl<'a> Facts<'a> {
         self.plan.phases.iter().filter(|phase| phase.is_noticed()).map(|phase| phase.name.clone()).collect()
     }
 
-    /// The phase in which users are moved; empty for a plan without phases.
+    /// The phases in which users are moved, one of each part; empty for a plan without phases.
     pub(super) fn cutover(&self) -> Vec<String> {
-        self.plan.cutover().map(|phase| phase.name.clone()).into_iter().collect()
+        self.moved.clone()
+    }
+
+    /// How long the old side is kept; of a hybrid, what its first part says.
+    pub(super) fn keep_old(&self) -> Option<&'a Sourced> {
+        let figures = &self.plan.program.figures;
+        figures.get("keep_old").or_else(|| figures.iter().find(|(name, _)| name.ends_with(".keep_old")).map(|(_, figure)| figure))
     }
 
     /// Phases that cannot be undone.
@@ -80,11 +121,11 @@ impl<'a> Facts<'a> {
 
     /// All gates, of entry and exit, with their phase.
     pub(super) fn gates(&self) -> impl Iterator<Item = (&'a Phase, &'a Gate)> {
-        self.plan.phases.iter().flat_map(|phase| phase.entry.iter().chain(&phase.gates).map(move |gate| (phase, gate)))
+        self.phases().flat_map(|phase| phase.entry.iter().chain(&phase.gates).map(move |gate| (phase, gate)))
     }
 
     pub(super) fn steps(&self) -> impl Iterator<Item = &'a Step> {
-        self.plan.phases.iter().flat_map(|phase| &phase.steps)
+        self.phases().flat_map(|phase| &phase.steps)
     }
 
     /// The first step whose kind or id holds one of these words.
@@ -102,7 +143,7 @@ impl<'a> Facts<'a> {
 
     /// The first piece of people's work with one of these keys: `task "…" in phase`.
     pub(super) fn task(&self, keys: &[&str]) -> Option<String> {
-        self.plan.phases.iter().find_map(|phase| {
+        self.phases().find_map(|phase| {
             let load = phase.project.loads.iter().find(|load| keys.contains(&load.key.as_str()))?;
             let of = if load.of == phase.name { load.key.clone() } else { load.of.clone() };
             Some(if of.starts_with(&format!("{}/", phase.name)) {

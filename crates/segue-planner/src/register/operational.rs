@@ -260,7 +260,7 @@ fn unstaffed(facts: &Facts<'_>) -> Option<Hit> {
 }
 
 fn two_systems(facts: &Facts<'_>) -> Option<Hit> {
-    let kept = facts.plan.program.figures.get("keep_old")?;
+    let kept = facts.keep_old()?;
     if facts.runs {
         return None;
     }

@@ -94,7 +94,7 @@ fn no_return(facts: &Facts<'_>) -> Option<Hit> {
         return None;
     }
     let drops = facts.steps().filter(|step| step.reversible == "no").count() as u64;
-    let kept = facts.plan.program.figures.get("keep_old").map(|kept| format!("the old side is kept for {}", kept.value));
+    let kept = facts.keep_old().map(|kept| format!("the old side is kept for {}", kept.value));
     let held = facts.gates().any(|(_, gate)| matches!(gate.condition, segue_model::plan::Condition::Waited { .. }));
     let occurrence = if kept.is_some() || held { 2 } else { 3 };
     let severity = if facts.runs { 6 } else { 8 };

@@ -176,8 +176,16 @@ impl Hit {
         parts.join("; ")
     }
 
-    /// The best of what would show it.
+    /// What would show it. In a hybrid each part that it concerns must see it by itself: a gate of the move sees nothing
+    /// of the service, so a hybrid is never of lower risk than one of its parts.
     fn detection(&self, facts: &Facts<'_>, model: &Model) -> (u8, Option<String>) {
+        let parts = facts.parts(&self.phases);
+        let by_part = parts.into_iter().map(|part| self.seen(&facts.only(part), model));
+        by_part.max_by_key(|(level, _)| *level).unwrap_or_else(|| self.seen(facts, model))
+    }
+
+    /// The best of what would show it.
+    fn seen(&self, facts: &Facts<'_>, model: &Model) -> (u8, Option<String>) {
         let scale = &model.detection;
         let mut found: Vec<(u8, String)> = self.sure.iter().map(|why| (scale.gate, why.clone())).collect();
         found.extend(facts.gates().filter_map(|(phase, gate)| self.by_gate(facts, model, phase, gate)));

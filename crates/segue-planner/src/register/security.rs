@@ -24,7 +24,7 @@ fn copies(facts: &Facts<'_>) -> Option<Hit> {
     Some(
         hit(
             "copies and dumps of personal data stay where nobody guards them",
-            format!("rows are copied in {} phases", facts.writing().len()),
+            format!("rows are copied in {}", words::count(facts.writing().len() as u64, "phase")),
         )
         .severity(7, "a leak of what was copied")
         .occurrence(4, "dumps, snapshots and rehearsal copies are made on the way")

@@ -88,12 +88,17 @@ fn integration(facts: &Facts<'_>) -> Option<Hit> {
 const APPROVED: Watch =
     Watch { metrics: &["error_rate"], data: false, steps: false, approvals: true, named: &[], advice: "an approval before the last phase" };
 
+/// `none`, `5m`.
+fn pause(ms: u64) -> String {
+    if ms == 0 { "none".to_owned() } else { segue_model::units::Millis(ms).to_string() }
+}
+
 #[expect(clippy::unnecessary_wraps, reason = "a rule of the table, which this one always is")]
 fn downtime(facts: &Facts<'_>) -> Option<Hit> {
     let limit = facts.spec.limits.downtime.map_or(0, |ms| ms.0);
     let found = hit(
         "writers or users stop for longer than the spec allows",
-        format!("limits.downtime {limit} ms, planned pause {} ms", facts.plan.pause_ms),
+        format!("limits.downtime {}, planned pause {}", pause(limit), pause(facts.plan.pause_ms)),
     )
     .then(
         "a lock wait, a stop of writes or an outage beyond `limits.downtime`",

@@ -1,5 +1,6 @@
 //! The schedule: order, people, weekends, windows, freezes, holds, gates, drivers, effort, money.
 
+use segue_model::finding::Severity;
 use segue_model::plan::program::{Rehearsal, StepTimes};
 use segue_model::plan::{Condition, Estimate, Gate};
 use segue_model::spec::program::{Freeze, Money, Window};
@@ -117,6 +118,31 @@ fn work_in_a_window_waits_for_it_and_goes_on_in_the_next() {
     assert_eq!(project.starts.expect("a start").p50_s, 5 * DAY);
     assert_eq!(project.ends.expect("an end").p50_s, 12 * DAY + HOUR);
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["SG-PLAN-116"], "it does not fit: {findings:?}");
+}
+
+#[test]
+fn a_cutover_is_whole_in_one_window() {
+    let mut spec = bare_spec();
+    spec.program.start = Some(date("2027-01-11"));
+    let of = |copy: u64, hours: u64| {
+        let mut cutover = phase("cutover", &["copy"], vec![stated("cutover", "lead", "people.cutover", [hours * HOUR; 3])]);
+        cutover.project.windows = vec![night(&["sat", "sun"], "UTC")];
+        let mut plan = plan(vec![exactly("copy", &[], copy), cutover]);
+        let findings = estimate(&mut plan, &spec, None, &Model::builtin(), None);
+        let project = &plan.phases[1].project;
+        (project.starts.expect("a start").p50_s, project.ends.expect("an end").p50_s, findings)
+    };
+    // Saturday from 01:00 to 04:00, then Sunday: at 03:00 there is no room for two hours.
+    assert_eq!((of(HOUR, 2).0, of(HOUR, 2).1), (5 * DAY + HOUR, 5 * DAY + 3 * HOUR));
+    assert_eq!((of(5 * DAY + 3 * HOUR, 2).0, of(5 * DAY + 3 * HOUR, 2).1), (6 * DAY + HOUR, 6 * DAY + 3 * HOUR));
+    // One that fits into none is told, and is no small thing.
+    let findings = of(HOUR, 4).2;
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.code == "SG-PLAN-116" && finding.severity == Severity::High && finding.message.contains("half done")),
+        "{findings:?}"
+    );
 }
 
 #[test]

@@ -50,6 +50,39 @@ fn who_allows_no_stop_is_told_that_writers_wait() {
 }
 
 #[test]
+fn a_hybrid_is_of_no_lower_risk_than_one_of_its_parts() {
+    let rank = |level: &str| ["low", "medium", "high", "critical"].iter().position(|word| *word == level).expect("a level");
+    let whole = crate::recipe_case::spec("hybrid_everything");
+    let hybrid = planned(&whole, None).expect("it can be");
+    let mut nothing = whole.clone();
+    nothing.schema = None;
+    let program = &mut nothing.program;
+    (program.moves, program.code, program.api, program.service, program.auth, program.infra) = (None, None, None, None, None, None);
+    let mut alone = Vec::new();
+    for name in ["move", "api", "service", "auth", "infra", "code"] {
+        let mut spec = nothing.clone();
+        match name {
+            "move" => spec.program.moves.clone_from(&whole.program.moves),
+            "api" => spec.program.api.clone_from(&whole.program.api),
+            "service" => spec.program.service.clone_from(&whole.program.service),
+            "auth" => spec.program.auth.clone_from(&whole.program.auth),
+            "infra" => spec.program.infra.clone_from(&whole.program.infra),
+            _ => spec.program.code.clone_from(&whole.program.code),
+        }
+        alone.push((name, planned(&spec, None).expect("it can be")));
+    }
+    for (name, plan) in &alone {
+        assert!(rank(&hybrid.risk) >= rank(&plan.risk), "{name} is {}, the whole {}", plan.risk, hybrid.risk);
+        // What both have is seen as badly as in the part that sees it worst.
+        for risk in &plan.program.risks {
+            if let Some(same) = hybrid.program.risks.iter().find(|other| other.id == risk.id) {
+                assert!(same.detection >= risk.detection, "{name}: {risk:#?} {same:#?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_stated_is_not_needed_any_more() {
     const AUTH: &str = "segue: 1\nid: A\nauth: {change: sso, to: keycloak}\n";
     let needs = |more: &str| {

@@ -1,6 +1,6 @@
 //! Recipes of code, interfaces and sign-in: what the engineer who must act on them gets.
 
-use segue_model::assessment::Assessment;
+use segue_model::assessment::{Assessment, Edit, Incident};
 use segue_model::finding::Severity;
 
 use crate::recipe_case::{commands, component, date, good_shell, incident, phase, planned, spec, step, summary, try_plan};
@@ -55,6 +55,53 @@ fn a_framework_is_strangled_route_by_route() {
     assert_eq!(plan.program.figures["ladder"].value, "1%, 10%, 50%, 100%");
     assert!(good_shell(&plan) >= 8);
     insta::assert_snapshot!(summary(&plan));
+}
+
+/// A use that brings in a package, with a draft of what it becomes.
+fn used(rule: &str, of: &str, line: u32, to: &str) -> Incident {
+    let edits = vec![Edit { to: to.to_owned(), before: format!("old {line}"), after: format!("new {line}") }];
+    Incident { of: of.to_owned(), edits, ..incident(rule, "src/app.js", line, "a use", 3) }
+}
+
+fn drafts(plan: &segue_model::plan::Plan, id: &str) -> Vec<String> {
+    step(plan, id).outside.drafts.iter().map(|draft| format!("{} {} {}", draft.at, draft.before, draft.after)).collect()
+}
+
+#[test]
+fn drafts_of_the_code_stand_at_the_step_that_writes_it() {
+    let mut seen = express();
+    seen.incidents = vec![
+        used("js.route", "", 12, "fastify"),
+        used("js.framework.express", "express", 1, "fastify"),
+        used("js.driver.mysql", "mysql2/promise", 2, "pg"),
+        used("js.driver.mysql.connect", "", 5, "pg"),
+        used("sql.placeholder.question", "", 13, "postgres"),
+        used("js.old.library", "moment", 3, "date-fns"),
+        used("js.old.library", "request", 4, "date-fns"),
+    ];
+    let plan = planned("recipe-framework-switch", Some(&seen));
+    assert_eq!(drafts(&plan, "routes/port-1-src_app.js"), ["src/app.js:12 old 12 new 12"]);
+    assert_eq!(drafts(&plan, "routes/rewrite-js.framework.express"), ["src/app.js:1 old 1 new 1"]);
+    let plan = planned("recipe-library", Some(&seen));
+    assert_eq!(drafts(&plan, "replace/placeholders-pg"), ["src/app.js:13 old 13 new 13"]);
+    assert_eq!(drafts(&plan, "replace/pool-pg"), ["src/app.js:2 old 2 new 2", "src/app.js:5 old 5 new 5"]);
+    // Only what brings in the library that goes: `request` is another one.
+    assert_eq!(drafts(&plan, "replace/implement-date-fns"), ["src/app.js:3 old 3 new 3"]);
+    // Behind the seam the old one still does the work: nothing of the new one is shown there.
+    assert_eq!(drafts(&plan, "seam/rewrite-js.driver.mysql"), Vec::<String>::new());
+    // The tree was read: nobody is asked to look where things are used.
+    assert!(!plan.program.needed.iter().any(|needed| needed.what.contains("where what changes is used")), "{:?}", plan.program.needed);
+    assert!(planned("recipe-library", None).program.needed.iter().any(|needed| needed.what.contains("where what changes is used")));
+}
+
+#[test]
+fn a_newer_runtime_shows_what_its_language_lost() {
+    let mut seen = express();
+    seen.incidents =
+        vec![used("js.old.buffer", "", 7, "newer"), Incident { language: "python".to_owned(), ..used("py.old.utcnow", "", 8, "newer") }];
+    let plan = planned("recipe-runtime", Some(&seen));
+    assert_eq!(drafts(&plan, "both/rewrite-js.old.buffer"), ["src/app.js:7 old 7 new 7"]);
+    assert!(!phase(&plan, "both").steps.iter().any(|step| step.id.contains("py.old")), "python does not run on node");
 }
 
 #[test]

@@ -235,7 +235,15 @@ pub(crate) fn component(name: &str, ecosystem: &str, version: &str, place: &str)
 }
 
 pub(crate) fn incident(rule: &str, file: &str, line: u32, what: &str, points: u32) -> Incident {
-    Incident { rule: rule.to_owned(), language: "javascript".to_owned(), file: file.to_owned(), line, what: what.to_owned(), points }
+    Incident {
+        rule: rule.to_owned(),
+        language: "javascript".to_owned(),
+        file: file.to_owned(),
+        line,
+        what: what.to_owned(),
+        points,
+        ..Incident::default()
+    }
 }
 
 pub(crate) fn resource(address: &str, equivalent: Option<&str>, note: &str) -> Resource {

@@ -211,9 +211,14 @@ impl Hands for PostgresHands<'_> {
         self.refers_well(read, row).await?;
         let mut bare = Read::new(read.table.clone(), Vec::new(), Vec::new());
         let mut written = Vec::new();
-        for (at, datum) in row.iter().enumerate().filter(|(at, _)| !read.key.contains(at)) {
+        // The server lets nobody change a number of its own. Where it had to be another one, that is seen afterwards.
+        let always = |at: usize| self.relation.types.get(&read.columns[at].name).is_some_and(|kind| kind.always);
+        for (at, datum) in row.iter().enumerate().filter(|(at, _)| !read.key.contains(at) && !always(*at)) {
             bare.columns.push(read.columns[at].clone());
             written.push(datum.clone());
+        }
+        if bare.columns.is_empty() {
+            return Ok(());
         }
         let (casts, values) = self.values(&bare, &written, 1)?;
         let set: Vec<String> =

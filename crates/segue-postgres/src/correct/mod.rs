@@ -5,6 +5,7 @@
 //! transaction. Tests: `tests/it/repair.rs` of `segue-sim`.
 
 mod acting;
+mod counters;
 mod hands;
 mod relation;
 mod statement;
@@ -56,6 +57,7 @@ impl Correct for PostgresEngine {
         let relation = relation::Relation::enter(transaction.client(), &read.table).await?;
         let mut hands = hands::PostgresHands::new(transaction, relation);
         let outcomes = apply::apply(&mut hands, read, changes).await?;
+        counters::above(&hands.transaction, read, changes, &outcomes).await?;
         hands.transaction.commit().await.map_err(db)?;
         Ok(outcomes)
     }
@@ -66,6 +68,10 @@ impl Correct for PostgresEngine {
 
     fn copies_statement(&self, read: &Read, row: &[Datum], copies: Copies) -> Result<String, EngineError> {
         statement::of_copies(read, row, copies)
+    }
+
+    fn counter_statement(&self, read: &Read, column: &str) -> Option<String> {
+        Some(counters::statement(&read.table, column))
     }
 
     fn text_of(&self, column: &str) -> Option<String> {
@@ -109,6 +115,7 @@ impl Correct for PostgresEngine {
         if !always.is_empty() {
             out.push(format!("triggers of {table} fire, because they are enabled ALWAYS: {}", always.join(", ")));
         }
+        out.extend(counters::warnings(&*session.client, table).await?);
         Ok(out)
     }
 }

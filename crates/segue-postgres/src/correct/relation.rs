@@ -16,6 +16,8 @@ pub(super) struct Type {
     schema: String,
     /// `int4`, `_text`.
     pub(super) name: String,
+    /// `generated always as identity`: a row may come with a number, and none can be changed.
+    pub(super) always: bool,
 }
 
 impl Type {
@@ -50,7 +52,7 @@ pub(super) struct Relation {
 }
 
 const TYPES: &str = "
-select a.attname::text, n.nspname::text, t.typname::text
+select a.attname::text, n.nspname::text, t.typname::text, a.attidentity = 'a'
 from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid join pg_catalog.pg_namespace n on n.oid = t.typnamespace
 where a.attrelid = $1::text::pg_catalog.regclass and a.attnum > 0 and not a.attisdropped";
 
@@ -84,7 +86,7 @@ impl Relation {
         let quoted = quote::table(table);
         let mut out = Self::default();
         for row in client.query(TYPES, &[&quoted]).await.map_err(db)? {
-            out.types.insert(row.get(0), Type { schema: row.get(1), name: row.get(2) });
+            out.types.insert(row.get(0), Type { schema: row.get(1), name: row.get(2), always: row.get(3) });
         }
         for row in client.query(FOREIGN, &[&quoted]).await.map_err(db)? {
             let (ours, children, parents): (bool, Vec<String>, Vec<String>) = (row.get(0), row.get(3), row.get(4));

@@ -11,7 +11,7 @@ use tokio_postgres::GenericClient;
 
 use crate::PostgresEngine;
 use crate::reshape::patience::Patience;
-use crate::reshape::remap::Copy;
+use crate::reshape::remap::{self, Copy};
 use crate::reshape::{base, index, witness};
 use crate::session::{Session, db, fenced};
 
@@ -127,8 +127,12 @@ async fn definition(session: &mut Session, add: &ConstraintAdd) -> Result<(Strin
         }
         ConstraintWhat::Unique { index, .. } => (format!("unique using index {}", name(index)), "u"),
         ConstraintWhat::Carry(carry) => {
-            let kind = if carry.definition.starts_with("CHECK") { "c" } else { "f" };
-            (format!("{} not valid", carry.definition), kind)
+            let (definition, twins) = remap::parts(&carry.definition);
+            if definition.starts_with("FOREIGN KEY") {
+                (format!("{definition} not valid"), "f")
+            } else {
+                (format!("{} not valid", deparsed(session, add, &twins, &definition).await?), "c")
+            }
         }
     })
 }

@@ -14,7 +14,7 @@ use tokio_postgres::GenericClient;
 use crate::PostgresEngine;
 use crate::error::sqlstate;
 use crate::fence::{advisory_lock, advisory_unlock};
-use crate::reshape::remap::{Copy, TAIL};
+use crate::reshape::remap::{self, Copy, TAIL};
 use crate::reshape::{base, witness};
 use crate::session::{Session, db, fenced};
 
@@ -144,7 +144,8 @@ async fn wanted_tail(session: &mut Session, build: &IndexBuild) -> Result<String
             copy.physical(physical, &make).await?;
         }
         IndexSource::Carry(carry) => {
-            transaction.batch_execute(&copy.make_index(build.unique, &carry.definition)).await.map_err(db)?;
+            let (definition, twins) = remap::parts(&carry.definition);
+            copy.physical(&twins, &copy.make_index(build.unique, &definition)).await?;
         }
     }
     let tail = copy.index_tail().await?;

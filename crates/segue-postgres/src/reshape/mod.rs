@@ -34,9 +34,10 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use segue_engine::{Batch, Comparison, EngineError, Guard, Key, Load, Loss, Piece, PieceState, Rejected, Reshape, quote};
+use segue_model::finding::Finding;
 use segue_model::ident::TableName;
 use segue_model::plan::Throttle;
-use segue_model::reshape::{NewTable, Survey, TableChange};
+use segue_model::reshape::{IndexBuild, NewTable, Survey, TableChange};
 
 use crate::{PostgresEngine, control};
 
@@ -44,6 +45,15 @@ use crate::{PostgresEngine, control};
 impl Reshape for PostgresEngine {
     async fn survey(&self, change: &TableChange, throttle: &Throttle) -> Result<Survey, EngineError> {
         survey::survey(self, change, throttle).await
+    }
+
+    async fn survey_made(
+        &self,
+        created: &[NewTable],
+        indexes: &[IndexBuild],
+        changes: &[TableChange],
+    ) -> Result<Vec<Finding>, EngineError> {
+        survey::survey_made(self, created, indexes, changes).await
     }
 
     async fn observe(&self, guard: &Guard, piece: Piece<'_>) -> Result<PieceState, EngineError> {

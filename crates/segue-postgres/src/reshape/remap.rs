@@ -7,12 +7,35 @@
 use segue_engine::EngineError;
 use segue_engine::quote::name;
 use segue_model::ident::TableName;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::Transaction;
 
 use crate::session::db;
 
 /// The name of the object on the copy: ours, so that what stands before ` USING ` is known.
 const PROBE: &str = "segue_probe";
+
+/// A carried definition, as the survey hands it to the step that makes it: what the server says of the object on the
+/// originals, and the twins that it is to stand on.
+#[derive(Serialize, Deserialize)]
+struct Over {
+    definition: String,
+    twins: Vec<(String, String)>,
+}
+
+/// A definition over the originals, to be said over their twins when it is made.
+pub(crate) fn over(definition: &str, twins: &[(String, String)]) -> String {
+    let over = Over { definition: definition.to_owned(), twins: twins.to_vec() };
+    serde_json::to_string(&over).expect("texts and pairs of texts have a JSON form")
+}
+
+/// The two parts of it. One of an earlier version was said over the twins already.
+pub(crate) fn parts(carried: &str) -> (String, Vec<(String, String)>) {
+    match serde_json::from_str::<Over>(carried) {
+        Ok(over) => (over.definition, over.twins),
+        Err(_) => (carried.to_owned(), Vec::new()),
+    }
+}
 
 /// An empty temporary copy of a table, under the table's own name.
 pub(crate) struct Copy<'a> {
@@ -29,13 +52,8 @@ impl<'a> Copy<'a> {
         Ok(copy)
     }
 
-    /// The copy's name for statements.
-    pub(crate) fn table(&self) -> &str {
-        &self.table
-    }
-
     /// Renames columns, all at once: `(from, to)`. A column that stands in the way gets a name nobody has.
-    pub(crate) async fn rename(&self, pairs: &[(String, String)]) -> Result<(), EngineError> {
+    async fn rename(&self, pairs: &[(String, String)]) -> Result<(), EngineError> {
         let mut sql = String::new();
         let on = &self.table;
         for (at, (from, _)) in pairs.iter().enumerate() {
@@ -108,12 +126,6 @@ impl<'a> Copy<'a> {
     /// `add constraint` of the probe.
     pub(crate) fn make_constraint(&self, definition: &str) -> String {
         format!("alter table {} add constraint {PROBE} {definition}", self.table)
-    }
-
-    /// Takes the probe away, for the next one.
-    pub(crate) async fn clear(&self) -> Result<(), EngineError> {
-        let sql = format!("drop index if exists pg_temp.{PROBE}; alter table {} drop constraint if exists {PROBE};", self.table);
-        self.transaction.batch_execute(&sql).await.map_err(db)
     }
 }
 

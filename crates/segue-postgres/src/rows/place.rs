@@ -89,7 +89,7 @@ pub(super) async fn applied(client: &Client, mark: &Mark) -> Result<Applied, Eng
     if row.get(0) {
         let own = self::system(client).await?;
         if !system.is_empty() && own.is_some_and(|own| own.to_string() != system) {
-            return Ok(Applied::NoStream("it is a standby, but of another server than the source".to_owned()));
+            return Ok(Applied::NoStream("the target is a standby, but of another server than the source".to_owned()));
         }
         return Ok(reached(row.get::<_, Option<String>>(1).as_deref().and_then(number).unwrap_or(0), wanted));
     }
@@ -106,7 +106,7 @@ pub(super) async fn applied(client: &Client, mark: &Mark) -> Result<Applied, Eng
         least = Some(least.map_or(at, |least| least.min(at)));
     }
     Ok(match least {
-        None => Applied::NoStream("it is no standby and has no subscription".to_owned()),
+        None => Applied::NoStream("the target is no standby and has no subscription".to_owned()),
         Some(least) => reached(least, wanted),
     })
 }

@@ -19,6 +19,7 @@ mod contract;
 mod create;
 mod domains;
 mod forms;
+mod judge;
 mod refuse;
 mod rights;
 mod sides;

@@ -59,6 +59,7 @@ fn phases(page: &mut Markdown, plan: &Plan) {
             page.heading(4, "Commands");
             phase::commands(page, plan, each);
         }
+        phase::code_changes(page, each, 4);
         if !each.entry.is_empty() || !each.gates.is_empty() {
             page.heading(4, "Gates");
             part::gates(page, each);

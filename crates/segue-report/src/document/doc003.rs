@@ -136,6 +136,7 @@ fn data(page: &mut Markdown, plan: &Plan) {
         };
         page.heading(5, &format!("{title}: {}", each.name)).para(&each.goal);
         phase::commands(page, plan, each);
+        phase::code_changes(page, each, 6);
     }
 }
 

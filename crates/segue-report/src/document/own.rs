@@ -35,6 +35,7 @@ pub(super) fn write(page: &mut Markdown, plan: &Plan) {
         page.heading(4, "Tasks and steps");
         phase::tasks(page, each);
         phase::commands(page, plan, each);
+        phase::code_changes(page, each, 4);
         page.heading(4, "There when it is over");
         phase::deliverables(page, each);
         if !each.entry.is_empty() || !each.gates.is_empty() {

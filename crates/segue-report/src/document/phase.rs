@@ -59,6 +59,21 @@ pub(super) fn commands(page: &mut Markdown, plan: &Plan, phase: &Phase) {
     }
 }
 
+/// Drafts of what the code becomes, step by step; nothing where the phase has none.
+pub(super) fn code_changes(page: &mut Markdown, phase: &Phase, level: usize) {
+    let drafted: Vec<&Step> = phase.steps.iter().filter(|step| !step.outside.drafts.is_empty()).collect();
+    if drafted.is_empty() {
+        return;
+    }
+    page.heading(level, "Code changes")
+        .para("Drafts for a person who decides on each: shown, never applied. Texts of the program stand as `…`.");
+    for step in drafted {
+        for draft in &step.outside.drafts {
+            page.para(&format!("`{}`, {}:", step.id, draft.at)).fence("diff", &say::difference(draft));
+        }
+    }
+}
+
 /// Deliverables, or that there are none.
 pub(super) fn deliverables(page: &mut Markdown, phase: &Phase) {
     let goal = [phase.goal.clone()];

@@ -57,9 +57,10 @@ fn step() -> Value {
     }));
     drop_required(&mut undo, &["by_command", "time", "verified_by"]);
     let mut outside = object(
-        json!({"command": or_null(command), "how_to_tell": text("Of `done`."), "owner": text("A role."), "because": text("Why Segue does not do it.")}),
+        json!({"command": or_null(command), "how_to_tell": text("Of `done`."), "owner": text("A role."), "because": text("Why Segue does not do it."),
+            "drafts": list(object(json!({"at": text("`src/db.js:12`."), "before": text("As it is."), "after": text("As it would be.")})))}),
     );
-    drop_required(&mut outside, &["command"]);
+    drop_required(&mut outside, &["command", "drafts"]);
     let mut schema = object(json!({
         "id": text("`PHASE/NAME`, unique in the plan."), "kind": text("The step kind."), "version": whole(), "by": {"enum": ["run", "command", "manual"]},
         "what": text("One sentence."), "why": text("One sentence."), "lock": text("The strongest lock on users' tables."), "command": or_null(text("What a person runs.")),
@@ -143,12 +144,24 @@ pub fn assess_schema() -> Value {
         "dependencies": list(object(json!({"from": text("What depends."), "on": text("On what."), "kind": text("A word."), "blocking": {"type": "boolean"}, "why": text("Why."), "place": text("Where.")}))),
         "blocking_dependencies": list(json!({"type": "string"})), "optional_dependencies": list(json!({"type": "string"})),
         "resources": list(object(json!({"address": text("Its address."), "kind": text("Its kind."), "count": whole(), "equivalent": or_null(text("At the target.")), "note": text("What differs."), "place": text("Where."), "refers_to": list(json!({"type": "string"}))}))),
-        "incidents": list(object(json!({"rule": text("Which."), "language": text("Which."), "file": text("Where."), "line": whole(), "what": text("In words."), "points": whole()}))),
+        "incidents": list(incident()),
         "rates": list(object(json!({"what": text("`copy`, …"), "source": text("From."), "target": text("To."), "bytes_per_s": whole(), "rows_per_s": whole(), "sample": text("On what.")}))),
         "findings": list(finding()), "not_checked": list(json!({"type": "string"})),
         "confidence": object(json!({"level": {"enum": ["low", "medium", "high"]}, "because": text("Why.")})),
     }));
     top(&mut schema, "assess", &[]);
+    schema
+}
+
+fn incident() -> Value {
+    let edit = object(
+        json!({"to": text("What it is a draft for."), "before": text("As it is; texts stand as `…`."), "after": text("As it would be.")}),
+    );
+    let mut schema = object(json!({
+        "rule": text("Which."), "language": text("Which."), "file": text("Where."), "line": whole(), "what": text("In words."), "points": whole(),
+        "of": text("The package or module that is used."), "edits": list(edit),
+    }));
+    drop_required(&mut schema, &["of", "edits"]);
     schema
 }
 

@@ -4,6 +4,7 @@
 //! symbol and a word. Must never hold a secret or a row's value, and never grow past [`LIMIT`]: what is left out is
 //! counted. Tests: `tests/it/html*.rs`, and a browser in `tests/it/browser.rs`.
 
+mod assess;
 mod back;
 mod charts;
 pub(crate) mod escape;
@@ -27,6 +28,7 @@ use segue_model::plan::Plan;
 use crate::view::StatusView;
 use escape::Html;
 
+pub use assess::assessment;
 pub use escape::escape;
 
 /// No page is larger, in bytes.

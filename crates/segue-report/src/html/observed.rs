@@ -12,7 +12,13 @@ use crate::plan::{dates, say};
 
 /// The section.
 pub(super) fn section(page: &mut Html, _: &Plan, extra: &Extra<'_>) {
-    let Some(assessment) = extra.assessment else { return };
+    if let Some(assessment) = extra.assessment {
+        whole(page, assessment);
+    }
+}
+
+/// All of it.
+pub(super) fn whole(page: &mut Html, assessment: &Assessment) {
     systems(page, assessment);
     rules(page, assessment);
     components(page, assessment);

@@ -2,6 +2,7 @@
 //!
 //! Tests: `tests/it/html.rs`.
 
+use segue_model::finding::Finding;
 use segue_model::plan::Plan;
 
 use super::escape::Html;
@@ -32,7 +33,12 @@ pub(super) fn needed(page: &mut Html, plan: &Plan, _: &Extra<'_>) {
 
 /// What somebody must know, worst first.
 pub(super) fn findings(page: &mut Html, plan: &Plan, _: &Extra<'_>) {
-    let mut all: Vec<_> = plan.findings.iter().collect();
+    listed(page, &plan.findings, "segue plan --detail changes");
+}
+
+/// Findings, worst first; `more` shows the rest of very many.
+pub(super) fn listed(page: &mut Html, findings: &[Finding], more: &str) {
+    let mut all: Vec<_> = findings.iter().collect();
     all.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     if all.is_empty() {
         page.raw("<p>").badge("good", "✓", "none").raw("</p>");
@@ -42,7 +48,7 @@ pub(super) fn findings(page: &mut Html, plan: &Plan, _: &Extra<'_>) {
     page.raw("<ul class=\"plain\">");
     for (at, finding) in all.iter().enumerate() {
         if page.len() > FULL || at >= 500 {
-            page.el("li", "", format!("and {} more: `segue plan --detail changes`", all.len() - at));
+            page.el("li", "", format!("and {} more: `{more}`", all.len() - at));
             break;
         }
         let ((tone, symbol), word) = tone::severity(finding.severity);

@@ -26,6 +26,16 @@ pub(super) fn write(page: &mut Html, step: &Step) {
     if let Some(text) = &step.outside.command {
         command(page, "Run", text);
     }
+    if !step.outside.drafts.is_empty() {
+        page.el("h4", "", "Drafts of what the code becomes (shown, never applied)");
+    }
+    for draft in &step.outside.drafts {
+        page.raw("<p class=\"small\">")
+            .text(&draft.at)
+            .raw("</p><pre tabindex=\"0\"><code>")
+            .lines(&say::difference(draft))
+            .raw("</code></pre>");
+    }
     page.raw("<h4>")
         .text(if step.reversible == "no" { "After this" } else { "Undo" })
         .raw("</h4>")

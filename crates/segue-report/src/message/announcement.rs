@@ -34,8 +34,8 @@ pub(super) fn letter(facts: &Facts<'_>) -> Letter {
         None => "It stays.".to_owned(),
         Some(phase) if facts.stage() == Stage::Complete => sentence(&phase.goal),
         Some(phase) => {
-            let day = facts.starts(phase).unwrap_or_else(|| "on a day that is not set yet".to_owned());
-            format!("It stays until {} begins, {day}. After that: {}", phase.name, phase.goal)
+            let day = facts.gone().unwrap_or_else(|| "on a day that is not set yet".to_owned());
+            format!("It stays until it goes, {day}. After that: {}", phase.goal)
         }
     });
     letter.para(format!("Something is not as it should be? Tell {}.", facts.contact(&["support", "lead"])));

@@ -9,7 +9,7 @@ pub(super) fn letter(facts: &Facts<'_>) -> Letter {
     let mut letter = Letter::new(format!(
         "Action needed: {}, {}",
         facts.name(),
-        removal(facts).map_or_else(|| "the date of removal is not set yet".to_owned(), |day| format!("the old version goes {day}"))
+        removal(facts).map_or_else(|| "the date of removal is not set yet".to_owned(), |day| format!("the {} goes {day}", facts.sides().0))
     ));
     letter.para("Hello,");
     letter.para(format!(
@@ -22,7 +22,7 @@ pub(super) fn letter(facts: &Facts<'_>) -> Letter {
     letter.heading("By when");
     letter.items(phases(facts));
     letter.heading("What you need to do");
-    letter.numbered(steps());
+    letter.numbered(steps(facts));
     letter.heading("If something breaks");
     letter.para(format!(
         "Write to {} with the time, the request's id and the version that you call. {}",
@@ -56,31 +56,31 @@ pub(super) fn phases(facts: &Facts<'_>) -> Vec<String> {
         .plan
         .phases
         .iter()
-        .map(|phase| format!("{}, {}: {}", facts.starts(phase).unwrap_or_else(|| "day not set yet".to_owned()), phase.name, phase.goal))
+        .map(|phase| format!("{}, {}: {}", facts.day(phase).unwrap_or_else(|| "day not set yet".to_owned()), phase.name, phase.goal))
         .collect()
 }
 
-/// The day after which the old version does not answer.
+/// The day after which the old side does not answer.
 pub(super) fn removal(facts: &Facts<'_>) -> Option<String> {
-    facts.plan.point_of_no_return().and_then(|phase| facts.starts(phase))
+    facts.gone()
 }
 
-/// Until when a client can go back to the old version.
+/// Until when a client can go back.
 fn back(facts: &Facts<'_>) -> String {
+    let (old, _) = facts.sides();
     match (removal(facts), facts.plan.point_of_no_return()) {
-        (Some(day), _) => format!("You can call the old version until it goes, {day}."),
-        (None, Some(_)) => "You can call the old version until it goes; we tell you the day.".to_owned(),
-        (None, None) => "You can call the old version at any time.".to_owned(),
+        (Some(day), _) => format!("You can call the {old} until it goes, {day}."),
+        (None, Some(_)) => format!("You can call the {old} until it goes; we tell you the day."),
+        (None, None) => format!("You can call the {old} at any time."),
     }
 }
 
-pub(super) fn steps() -> Vec<String> {
-    [
-        "Look up your calls of the old version: in your logs, or ask us for the list of your calls.",
-        "Move one call to the new version in a test system, and compare the answers.",
-        "Move the rest, and deploy.",
-        "Watch that no call of yours reaches the old version any more.",
+pub(super) fn steps(facts: &Facts<'_>) -> Vec<String> {
+    let (old, new) = facts.sides();
+    vec![
+        format!("Look up your calls of the {old}: in your logs, or ask us for the list of your calls."),
+        format!("Move one call to the {new} in a test system, and compare the answers."),
+        "Move the rest, and deploy.".to_owned(),
+        format!("Watch that no call of yours reaches the {old} any more."),
     ]
-    .map(str::to_owned)
-    .to_vec()
 }

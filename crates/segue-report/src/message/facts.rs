@@ -121,6 +121,35 @@ impl<'a> Facts<'a> {
         phase.project.ends.map(|ends| dates::ends(self.plan, ends.p80_s))
     }
 
+    /// When the old side does not answer any more: the end of the phase that lets it go, not its beginning.
+    pub(super) fn gone(&self) -> Option<String> {
+        self.over(self.plan.point_of_no_return()?)
+    }
+
+    /// The day of a phase: that on which it lets something go for good, else that on which it starts.
+    pub(super) fn day(&self, phase: &Phase) -> Option<String> {
+        if phase.is_final() { self.over(phase) } else { self.starts(phase) }
+    }
+
+    /// When a phase is over.
+    fn over(&self, phase: &Phase) -> Option<String> {
+        let ends = phase.project.ends?;
+        let (early, late) = (dates::ends(self.plan, ends.p50_s), dates::ends(self.plan, ends.p95_s));
+        Some(if early == late { early } else { format!("between {early} and {late}") })
+    }
+
+    /// What goes and what comes, in a word that fits the kind: a move has no version.
+    pub(super) fn sides(&self) -> (&'static str, &'static str) {
+        let kind = |names: &[&str]| self.plan.kinds.iter().any(|kind| names.iter().any(|name| kind.starts_with(name)));
+        match () {
+            () if kind(&["api", "protocol"]) => ("old version", "new version"),
+            () if kind(&["auth"]) => ("old sign-in", "new sign-in"),
+            () if kind(&["service"]) => ("old service", "new service"),
+            () if self.plan.kinds.iter().all(|kind| kind.starts_with("schema")) => ("old form", "new form"),
+            () => ("old side", "new side"),
+        }
+    }
+
     /// What users notice, in the plan's words; `None` where they notice nothing.
     pub(super) fn impact(&self) -> Option<String> {
         let mut out: Vec<&str> = Vec::new();

@@ -20,14 +20,20 @@ pub(super) fn letter(facts: &Facts<'_>) -> Letter {
     letter.heading("What changes");
     letter.items(changes(facts));
     letter.heading("Steps");
-    letter.numbered(steps());
+    letter.numbered(steps(facts));
     letter.heading("Timeline");
     letter.items(phases(facts));
-    letter.para(format!("The old version goes {}.", removal(facts).unwrap_or_else(|| "on a day that is not set yet".to_owned())));
+    let (old, _) = facts.sides();
+    letter.para(format!("The {old} goes {}.", removal(facts).unwrap_or_else(|| "on a day that is not set yet".to_owned())));
     letter.heading("Can I go back?");
     letter.para(facts.plan.point_of_no_return().map_or_else(
         || "Yes, at any time.".to_owned(),
-        |phase| format!("Yes, until phase {} begins: up to then the old version answers.", phase.name),
+        |_| {
+            format!(
+                "Yes, until the {old} goes{}: up to then it answers.",
+                removal(facts).map_or_else(String::new, |day| format!(", {day}"))
+            )
+        },
     ));
     letter.heading("When it does not work");
     letter.para(format!("Write to {} with the time, what you called and what came back.", facts.contact(&["api", "support", "lead"])));

@@ -2,12 +2,21 @@
 //!
 //! Pure and unescaped: whoever prints a text escapes it at its own door. Tests: below and the golden documents.
 
-use segue_model::plan::program::{Quantiles, Spread};
+use segue_model::plan::program::{CodeDraft, Quantiles, Spread};
 use segue_model::plan::{Command, Condition, Gate, Phase, Plan, Step};
 use segue_model::spec::program::{Money, Window};
 use segue_model::units::Millis;
 
+pub(crate) use segue_model::units::grouped as thousands;
+
 use super::dates::{DAY_S, tenths};
+
+/// A draft as the lines of a difference.
+pub(crate) fn difference(draft: &CodeDraft) -> String {
+    let marked =
+        |mark: &'static str, text: &str| text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect::<Vec<_>>();
+    [marked("-", &draft.before), marked("+", &draft.after)].concat().join("\n")
+}
 
 /// `1 step`, `2,000 steps`.
 pub(crate) fn many(number: u64, what: &str) -> String {
@@ -17,19 +26,6 @@ pub(crate) fn many(number: u64, what: &str) -> String {
         _ => "s",
     };
     format!("{} {what}{end}", thousands(number))
-}
-
-/// `1,234,567`.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The unit a time is said in, and its seconds.

@@ -51,6 +51,11 @@ fn outside(page: &mut Page, step: &Step) {
     if !step.outside.how_to_tell.is_empty() {
         page.line(8, 10, &[cell(format!("done when: {}", step.outside.how_to_tell))]);
     }
+    for draft in &step.outside.drafts {
+        page.line(8, 10, &[cell(format!("draft for {} (shown, never applied):", draft.at))]);
+        draft.before.lines().for_each(|line| page.code(10, "- ", line));
+        draft.after.lines().for_each(|line| page.code(10, "+ ", line));
+    }
 }
 
 /// A command with each of its lines on a line, so that it can be read; it is taken from a runbook, not from here.
@@ -60,7 +65,7 @@ fn command(page: &mut Page, word: &str, command: &Command) {
     }
     page.line(8, 10, &[cell(format!("{word} ({}):", say::language(command)))]);
     for line in command.text.lines() {
-        page.line(10, 12, &[cell(line)]);
+        page.code(10, "", line);
     }
     if !command.expected.is_empty() {
         page.line(8, 10, &[cell(format!("expect: {}", command.expected))]);

@@ -11,7 +11,7 @@ use super::sheet::{Code, PhaseBack, PhaseSheet, StepSheet, after, sheets};
 use super::words;
 use crate::markup::{code, fence, inline as md};
 use crate::plan::say;
-use crate::text::count;
+use crate::text::{count, shown};
 
 const UNKNOWN: &str = "not known";
 
@@ -205,6 +205,15 @@ fn one_step(page: &mut Page, at: usize, number: usize, step: &StepSheet) {
     if let Some(command) = &step.command {
         page.block("step", &step.id, command);
         page.field("Expected", &command.expected);
+    }
+    if !step.drafts.is_empty() {
+        page.field("Drafts of what the code becomes", "shown, never applied; texts of the program stand as …");
+    }
+    for draft in &step.drafts {
+        let text = say::difference(draft);
+        let ticks = fence(&text);
+        let lines: Vec<String> = text.lines().map(|line| shown(&line.replace('\t', "    "))).collect();
+        page.item(&format!("{}:\n\n{ticks}diff\n{}\n{ticks}\n", md(&draft.at), lines.join("\n")));
     }
     page.field("Verify", &step.verify);
     let back = &step.back;

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use segue_model::plan::program::CodeDraft;
 use segue_model::plan::{Command, Estimate, Phase, Plan, Step};
 use serde::Serialize;
 
@@ -54,6 +55,9 @@ pub(crate) struct StepSheet {
     pub(crate) verify: String,
     pub(crate) time: Option<Estimate>,
     pub(crate) users_notice: String,
+    /// Drafts of what the code becomes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) drafts: Vec<CodeDraft>,
     pub(crate) back: BackSheet,
 }
 
@@ -201,6 +205,7 @@ fn step_sheet(plan: &Plan, at: usize, number: usize, step: &Step) -> StepSheet {
         verify: or(&verify, "nobody said how to tell that it is done"),
         time: step_time(plan, phase, step),
         users_notice: or(&phase.user_impact, "none"),
+        drafts: outside.drafts.clone(),
         back: back(plan, at, step),
     }
 }

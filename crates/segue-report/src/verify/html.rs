@@ -2,9 +2,10 @@
 //!
 //! Every text enters through the page's one door; colours repeat a symbol and a word.
 
+use segue_model::units::grouped;
 use segue_model::verify::{TableReport, Verdict, VerifyReport};
 
-use super::say;
+use super::{row, say};
 use crate::html::FULL;
 use crate::html::escape::Html;
 use crate::html::frame::{contents, foot, head, open_section};
@@ -18,12 +19,14 @@ pub fn html(report: &VerifyReport, segue_version: &str) -> String {
     let mut page = Html::default();
     head(&mut page, "segue verify");
     header(&mut page, report);
+    let notes = notes_of(report);
     let sections: Vec<(&'static str, &'static str)> = [
         ("answer", "Are they the same?", true),
         ("tables", "Tables", !report.tables.is_empty()),
         ("rows", "Rows that differ", report.tables.iter().any(|table| table.verdict != Verdict::Equal)),
         ("checks", "Checks", !report.checks.is_empty()),
         ("not-compared", "Not compared", true),
+        ("notes", "Notes", !notes.is_empty()),
     ]
     .into_iter()
     .filter(|(_, _, there)| *there)
@@ -38,6 +41,7 @@ pub fn html(report: &VerifyReport, segue_version: &str) -> String {
             "tables" => tables(&mut page, report),
             "rows" => rows(&mut page, report),
             "checks" => checks(&mut page, report),
+            "notes" => list(&mut page, &notes),
             _ => gaps(&mut page, report),
         }
         page.raw("</section>\n");
@@ -49,9 +53,10 @@ pub fn html(report: &VerifyReport, segue_version: &str) -> String {
 
 fn header(page: &mut Html, report: &VerifyReport) {
     page.raw("<header class=\"top\"><div class=\"wrap\"><div class=\"brand\">segue verify</div><h1>Source and target</h1>");
-    page.el("p", "why", format!("{}, {}.", count(report.tables.len(), "table"), count(report.checks.len(), "check")));
+    page.el("p", "why", say::sum(report));
     page.raw("<div class=\"chips\">");
-    badge(page, report.verdict);
+    let (symbol, word, tone) = say::whole(report);
+    page.badge(tone, symbol, word);
     if !report.engine.is_empty() {
         page.badge("calm", "⚖", format!("by {}", report.engine));
     }
@@ -64,7 +69,7 @@ fn badge(page: &mut Html, verdict: Verdict) {
 }
 
 fn answer(page: &mut Html, report: &VerifyReport) {
-    let (symbol, word, tone) = say::verdict(report.verdict);
+    let (symbol, word, tone) = say::whole(report);
     page.open("div", &[("class", "answer"), ("data-tone", tone)]).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(symbol);
     page.raw("</span><div><strong>").text(word).raw("</strong>").para("", say::answer(report)).raw("</div></div>");
     for moment in &report.moments {
@@ -82,7 +87,7 @@ fn tables(page: &mut Html, report: &VerifyReport) {
         }
         page.raw("<tr>").cell("Table", say::named(table)).raw("<td data-label=\"Verdict\">");
         badge(page, table.verdict);
-        page.raw("</td>").cell("Rows", say::rows(table.rows)).cell("Differ", say::counts(table)).cell("Time", say::time(table.ms));
+        page.raw("</td>").cell("Rows", say::rows(table.rows)).cell("Differ", say::counts(table)).cell("Time", say::time(table));
         page.cell("Rate", say::rate(table)).raw("</tr>");
     }
     page.raw("</tbody></table>");
@@ -106,19 +111,28 @@ fn one(page: &mut Html, table: &TableReport) {
     if let Some(why) = &table.undecided {
         page.para("", format!("Undecided: {why}"));
     }
-    page.raw("<ul>");
-    for example in &table.examples {
-        page.raw("<li><code>").text(say::key(example)).raw("</code> ").text(say::what(example)).raw("</li>");
+    if table.examples.len() + table.kept_aside.len() > 0 {
+        page.raw("<ul>");
+        for example in &table.examples {
+            page.raw("<li><code>").text(row::key(example)).raw("</code> ").text(row::what(example)).raw("</li>");
+        }
+        for (key, reason) in &table.kept_aside {
+            page.raw("<li>kept aside: <code>").text(row::pairs(key)).raw("</code> ").text(reason).raw("</li>");
+        }
+        page.raw("</ul>");
     }
-    for (key, reason) in &table.kept_aside {
-        page.raw("<li>kept aside: <code>").text(say::pairs(key)).raw("</code> ").text(reason).raw("</li>");
+    let more = table.different().saturating_sub(table.examples.len() as u64);
+    if more > 0 && !table.examples.is_empty() {
+        page.para("small", format!("and {} more: `--diff-rows FILE` has all", grouped(more)));
     }
-    page.raw("</ul></div></details>");
+    page.raw("</div></details>");
 }
 
 fn checks(page: &mut Html, report: &VerifyReport) {
     for check in &report.checks {
-        page.raw("<details class=\"step\"><summary>");
+        // What is not right is read without a click, and printed.
+        let open = if check.verdict == Verdict::Equal { "" } else { " open" };
+        page.raw("<details class=\"step\"").raw(open).raw("><summary>");
         let (symbol, _, tone) = say::verdict(check.verdict);
         page.badge(tone, symbol, say::passed(check.verdict));
         page.raw("<span class=\"what\">").prose(&check.name).raw("</span></summary><div class=\"body\"><ul>");
@@ -130,22 +144,37 @@ fn checks(page: &mut Html, report: &VerifyReport) {
 }
 
 fn gaps(page: &mut Html, report: &VerifyReport) {
-    let of_tables = report.tables.iter().flat_map(|table| {
-        let gaps = table.not_compared.iter().map(move |gap| format!("{} {}: {}", say::named(table), gap.column, gap.reason));
-        gaps.chain(table.notes.iter().map(move |note| format!("{}: {note}", say::named(table))))
-    });
+    let of_tables = report
+        .tables
+        .iter()
+        .flat_map(|table| table.not_compared.iter().map(move |gap| format!("{}: {}", say::named(table), say::gap(gap))));
     let all: Vec<String> = of_tables.chain(report.not_compared.iter().cloned()).collect();
     if all.is_empty() {
         page.para("", "Nothing that was read was left out.");
         return;
     }
+    list(page, &all);
+}
+
+/// What somebody should know; what several tables share is said once.
+fn notes_of(report: &VerifyReport) -> Vec<String> {
+    let shared = say::shared_notes(&report.tables);
+    let all = shared.iter().map(|(note, tables)| format!("{tables} tables: {note}"));
+    let own = report.tables.iter().flat_map(|table| {
+        let notes = say::own_notes(table, &shared).into_iter();
+        notes.map(move |note| format!("{}: {note}", say::named(table)))
+    });
+    all.chain(own).collect()
+}
+
+fn list(page: &mut Html, lines: &[String]) {
     page.raw("<ul>");
-    for (at, gap) in all.iter().enumerate() {
+    for (at, line) in lines.iter().enumerate() {
         if page.len() > FULL {
-            page.el("li", "", format!("and {} more: `segue verify --format json`", all.len() - at));
+            page.el("li", "", format!("and {} more: `segue verify --format json`", lines.len() - at));
             break;
         }
-        page.said("li", "", gap);
+        page.said("li", "", line);
     }
     page.raw("</ul>");
 }

@@ -1,6 +1,6 @@
 //! The verify document of `docs/formats.md`.
 
-use segue_model::verify::{ColumnValues, Example, TableReport, VerifyReport};
+use segue_model::verify::{ColumnValues, Example, SeenValue, TableReport, VerifyReport};
 use serde_json::{Map, Value, json};
 
 /// The document.
@@ -42,6 +42,9 @@ fn table(table: &TableReport) -> Value {
     })
 }
 
+/// The value of one side.
+type Side = fn(&ColumnValues) -> &Option<SeenValue>;
+
 /// `{"key": {"id": 7}, "kind": "changed", "columns": ["total"]}`: in the document, and with `table` a line of `--diff-rows`.
 pub fn example(example: &Example) -> Value {
     let mut out = json!({"key": object(&example.key), "kind": example.kind, "columns": example.columns});
@@ -49,10 +52,12 @@ pub fn example(example: &Example) -> Value {
         out["key_hash"] = json!(hash);
     }
     if !example.values.is_empty() {
-        let side = |at: fn(&ColumnValues) -> &Option<String>| -> Map<String, Value> {
-            example.values.iter().map(|value| (value.0.clone(), json!(at(value)))).collect()
+        let side = |at: Side, part: fn(&SeenValue) -> &String| -> Map<String, Value> {
+            example.values.iter().map(|value| (value.0.clone(), json!(at(value).as_ref().map(part)))).collect()
         };
-        out["values"] = json!({"source": side(|value| &value.1), "target": side(|value| &value.2)});
+        let sides = |part| json!({"source": side(|value| &value.1, part), "target": side(|value| &value.2, part)});
+        out["values"] = sides(|value| &value.text);
+        out["kinds"] = sides(|value| &value.kind);
     }
     out
 }

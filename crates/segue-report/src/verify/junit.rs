@@ -2,7 +2,7 @@
 
 use segue_model::verify::{Verdict, VerifyReport};
 
-use super::say;
+use super::{row, say};
 use crate::check::junit::{xml, xml_lines};
 
 /// The suite. Different is a failure, undecided an error.
@@ -18,10 +18,12 @@ pub fn junit(report: &VerifyReport) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     out.push_str(&format!("<testsuites name=\"segue verify\" {counts}>\n  <testsuite name=\"segue verify\" {counts}>\n"));
     for table in &report.tables {
-        let mut lines = vec![say::counts(table)];
+        // The first line is what a CI system shows of a case.
+        let mut lines: Vec<String> = Some(say::counts(table)).filter(|counts| !counts.is_empty()).into_iter().collect();
         lines.extend(table.undecided.iter().map(|why| format!("undecided: {why}")));
-        lines.extend(table.examples.iter().map(|example| format!("{}: {}", say::key(example), say::what(example))));
-        lines.extend(table.not_compared.iter().map(|gap| format!("not compared: {} {}", gap.column, gap.reason)));
+        lines.extend(table.examples.iter().map(|example| format!("{}: {}", row::key(example), row::what(example))));
+        lines.extend(table.kept_aside.iter().map(|(key, reason)| format!("kept aside: {}: {reason}", row::pairs(key))));
+        lines.extend(table.not_compared.iter().map(|gap| format!("not compared: {}", say::gap(gap))));
         case(&mut out, "table", &say::named(table), table.verdict, table.ms, &lines);
     }
     for check in &report.checks {

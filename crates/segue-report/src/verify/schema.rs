@@ -20,7 +20,7 @@ pub fn schema() -> Value {
         &["format_version", "segue", "verdict", "engine", "tables", "checks", "moments", "not_compared"],
         json!({
             "format_version": {"const": 1}, "segue": text("The version of Segue."), "verdict": verdict,
-            "engine": text("`sketch`, `merge`, `pushdown`, `sample`, `forms`, or `mixed`."),
+            "engine": text("`sketch`, `merge`, `pushdown`, `sample`, `forms`, or `mixed`; `fingerprint` of one side; `scripts` where only these were written."),
             "tables": {"type": "array", "items": {"$ref": "#/$defs/table"}},
             "checks": {"type": "array", "items": check},
             "moments": strings, "not_compared": strings,
@@ -61,6 +61,7 @@ fn row(text: &impl Fn(&str) -> Value) -> Value {
             "key_hash": text("In the place of a key."), "kind": {"enum": ["missing_in_target", "extra_in_target", "changed"]},
             "columns": {"type": "array", "items": {"type": "string"}},
             "values": object(&["source", "target"], json!({"source": values, "target": values})),
+            "kinds": object(&["source", "target"], json!({"source": values, "target": values})),
         }),
     )
 }

@@ -28,9 +28,10 @@ pub(crate) fn with_a_run() -> String {
             command: Some("segue approve copy/equal".to_owned()),
         }],
         phases: phases.collect(),
-        back: BackView { possible: true, rows_lost: Some(3), seconds: Some(90) },
+        back: BackView { possible: true, rows_lost: Some(3), seconds: Some(90), command: None },
         lease: None,
         versions: None,
+        left_aside: 0,
     };
     let entry = |seq, event| Entry { seq, at_ms: 1_799_659_800_250 + i64::try_from(seq).expect("few"), epoch: 1, event };
     let journal = vec![

@@ -14,6 +14,7 @@ mod check_sarif;
 mod check_schema;
 mod document;
 mod document_hostile;
+mod drafts;
 mod emit;
 mod export;
 mod hostile;

@@ -39,9 +39,10 @@ fn status(plan: &Plan, state: RunState, phase: &str) -> StatusView {
         state,
         waiting_for: Vec::new(),
         phases: plan.phases.iter().enumerate().map(view).collect(),
-        back: BackView { possible: true, rows_lost: Some(0), seconds: Some(4) },
+        back: BackView { possible: true, rows_lost: Some(0), seconds: Some(4), command: None },
         lease: None,
         versions: None,
+        left_aside: 0,
     }
 }
 

@@ -73,6 +73,7 @@ fn step(id: &str, what: &str, forward: impl Into<Option<Command>>, back: impl In
             how_to_tell: "its output says so".to_owned(),
             owner: "dba".to_owned(),
             because: "this version renders it".to_owned(),
+            ..Outside::default()
         },
         ..Step::default()
     }

@@ -24,12 +24,13 @@ fn view() -> StatusView {
             phase("shift", PhaseState::Waiting, 0, 2),
             phase("contract", PhaseState::Pending, 0, 3),
         ],
-        back: BackView { possible: true, rows_lost: Some(0), seconds: Some(2) },
+        back: BackView { possible: true, rows_lost: Some(0), seconds: Some(2), command: None },
         lease: Some(LeaseView { holder: "host:12".to_owned(), epoch: 3, expires_at_ms: 1_799_659_800_250 }),
         versions: Some(VersionsView {
             old: VersionView { search_path: "public_mig_7_old, public".to_owned(), ready: true },
             new: VersionView { search_path: "public_mig_7_new, public".to_owned(), ready: false },
         }),
+        left_aside: 0,
     }
 }
 
@@ -55,9 +56,21 @@ fn every_state_says_what_it_is() {
 }
 
 #[test]
+fn a_repair_that_left_rows_aside_is_not_plainly_done() {
+    let back = BackView { possible: true, rows_lost: Some(0), seconds: None, command: Some("segue verify --undo-repair r-1".to_owned()) };
+    let over = StatusView { state: RunState::Done, left_aside: 2, back, ..view() };
+    let text = status_text(&over, 80, false);
+    assert!(text.contains("Over, and 2 rows were left as they are.") && !text.contains("everything was applied"), "{text}");
+    assert!(text.contains("Next: segue verify --undo-repair r-1"), "{text}");
+    let document = status_json(&over, "0.1.0");
+    assert_eq!((&document["left_aside"], &document["back"]["command"]), (&json!(2), &json!("segue verify --undo-repair r-1")));
+}
+
+#[test]
 fn the_way_back_is_said_plainly() {
-    let back =
-        |possible, rows_lost| status_text(&StatusView { back: BackView { possible, rows_lost, seconds: None }, ..view() }, 80, false);
+    let back = |possible, rows_lost| {
+        status_text(&StatusView { back: BackView { possible, rows_lost, seconds: None, command: None }, ..view() }, 80, false)
+    };
     assert!(back(true, Some(0)).contains("Can we go back?   yes, 0 rows lost"));
     assert!(back(true, Some(12)).contains("yes, with 12 rows lost"));
     assert!(back(true, None).contains("was not looked at"));

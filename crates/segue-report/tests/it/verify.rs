@@ -1,6 +1,6 @@
 //! A comparison in each of its forms.
 
-use segue_model::verify::{CheckReport, Counts, DifferenceKind, Example, Gap, TableReport, Verdict, VerifyReport};
+use segue_model::verify::{CheckReport, Counts, DifferenceKind, Example, Gap, SeenValue, TableReport, Verdict, VerifyReport};
 use segue_report::verify::{html, human, json, junit, markdown};
 use serde_json::json;
 
@@ -11,6 +11,10 @@ fn check(name: &str, verdict: Verdict) -> CheckReport {
 fn row(id: i64, kind: DifferenceKind, columns: &[&str]) -> Example {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
     Example { key: vec![("id".to_owned(), json!(id))], key_hash: None, kind, columns, values: Vec::new() }
+}
+
+fn seen(kind: &str, text: &str) -> SeenValue {
+    SeenValue { kind: kind.to_owned(), text: text.to_owned() }
 }
 
 /// A table in each verdict, a check in each, and everything that a report can say.
@@ -87,9 +91,64 @@ fn junit_is_well_formed_and_counts() {
 #[test]
 fn values_are_shown_only_where_the_report_has_them() {
     let mut report = sample();
-    report.tables[1].examples[0].values = vec![("total".to_owned(), Some("12.50".to_owned()), None)];
+    report.tables[1].examples[0].values = vec![("total".to_owned(), Some(seen("decimal", "12.50")), None)];
     assert!(human(&report, 100, false).contains("total: 12.50 → NULL"));
-    assert_eq!(json(&report, "0")["tables"][1]["examples"][0]["values"], json!({"source": {"total": "12.50"}, "target": {"total": null}}));
+    let row = &json(&report, "0")["tables"][1]["examples"][0];
+    assert_eq!(row["values"], json!({"source": {"total": "12.50"}, "target": {"total": null}}));
+    assert_eq!(row["kinds"], json!({"source": {"total": "decimal"}, "target": {"total": null}}));
+}
+
+/// NULL and the empty text, 1 and `'1'`: what differs looks different in every form.
+#[test]
+fn values_that_differ_look_different_in_every_form() {
+    let mut report = sample();
+    for (source, target, said) in [
+        (None, Some(seen("text", "")), "NULL → ''"),
+        (None, Some(seen("text", "NULL")), "NULL → 'NULL'"),
+        (Some(seen("integer", "1")), Some(seen("text", "1")), "1 → '1'"),
+        (Some(seen("float", "1")), Some(seen("integer", "1")), "1 (float) → 1 (integer)"),
+    ] {
+        report.tables[1].examples[0].values = vec![("v".to_owned(), source, target)];
+        // Markup has its own way to write a quote.
+        let plain = |text: String| text.replace("&#39;", "'").replace("&apos;", "'").replace('\\', "");
+        for text in [human(&report, 200, false), markdown(&report), junit(&report), html(&report, "0")] {
+            assert!(plain(text.clone()).contains(said), "{said}: {text}");
+        }
+        let row = &json(&report, "0")["tables"][1]["examples"][0];
+        let side = |name: &str| (row["values"][name]["v"].clone(), row["kinds"][name]["v"].clone());
+        assert_ne!(side("source"), side("target"), "{row}");
+    }
+}
+
+#[test]
+fn nothing_that_was_only_written_is_equal() {
+    let report = VerifyReport::written("fingerprint");
+    assert_eq!(report.verdict, Verdict::Undecided);
+    for text in [human(&report, 80, false), markdown(&report), html(&report, "0")] {
+        let text = text.to_lowercase();
+        assert!(text.contains("written") && !text.contains("equal") && !text.contains("undecided"), "{text}");
+    }
+}
+
+#[test]
+fn a_table_of_one_side_is_said_to_be_one() {
+    let mut alone = TableReport::empty("public.tmp", "public.tmp");
+    alone.verdict = Verdict::Different;
+    alone.notes = vec!["the source has no such table".to_owned()];
+    let report = VerifyReport::new("sketch", vec![alone.clone(), alone], Vec::new());
+    for text in [human(&report, 80, false), markdown(&report), junit(&report), html(&report, "0")] {
+        assert!(text.contains("the source has no such table") && !text.contains("no row differs"), "{text}");
+    }
+}
+
+#[test]
+fn a_line_of_the_list_fits_on_a_line() {
+    let mut report = sample();
+    let long = "a_table_with_a_name_that_is_very_long_indeed_as_they_are_in_life";
+    (report.tables[0].source, report.tables[0].target) = (long.to_owned(), long.to_owned());
+    let text = human(&report, 80, false);
+    assert!(text.lines().any(|line| line.starts_with("  ! shop.orders → public.orders") && line.trim_end().ends_with("/s")), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 
 #[test]
@@ -133,7 +192,7 @@ fn the_document_is_valid_by_its_schema() {
     let schema = segue_report::verify::schema();
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let mut report = sample();
-    report.tables[1].examples[0].values = vec![("total".to_owned(), Some("12.50".to_owned()), None)];
+    report.tables[1].examples[0].values = vec![("total".to_owned(), Some(seen("decimal", "12.50")), None)];
     report.tables[1].examples[1].key_hash = Some("00".to_owned());
     report.tables[0].kept_aside = vec![(vec![("id".to_owned(), json!(1))], "up gives no value".to_owned())];
     let problems: Vec<String> = validator.iter_errors(&json(&report, "0.1.0")).map(|error| error.to_string()).collect();

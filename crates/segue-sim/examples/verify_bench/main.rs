@@ -2,14 +2,16 @@
 //! away. Prints one JSON object of numbers.
 //!
 //! `verify_bench cross`: MariaDB and PostgreSQL with 1,000 planted differences; `verify_bench same`: PostgreSQL and
-//! PostgreSQL, equal, and then with every row another. Rows: `SEGUE_BENCH_ROWS` (5,000,000 and 1,000,000). Peers are
-//! programs in the folder `SEGUE_BENCH_PEERS`; they are left out where it is unset. Each comparison is a process of
+//! PostgreSQL, equal, and then with every row another; `verify_bench replica`: MariaDB and its replica. Rows:
+//! `SEGUE_BENCH_ROWS` (5,000,000, 1,000,000 and 1,000,000). Peers are programs in the folder `SEGUE_BENCH_PEERS`; they are
+//! left out where it is unset. Each comparison is a process of
 //! its own; CPU is that of the client and of the servers together.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "its result is what it prints")]
 
 mod client;
 mod peer;
+mod replica;
 mod table;
 
 use std::process::Command;
@@ -60,7 +62,8 @@ fn main() -> Result<()> {
         ["limit", source, target] => client::run(source, target, None),
         ["cross"] => cross(rows(5_000_000)),
         ["same"] => same(rows(1_000_000)),
-        _ => Err("say `cross` or `same`".into()),
+        ["replica"] => replica::run(rows(1_000_000)),
+        _ => Err("say `cross`, `same` or `replica`".into()),
     }
 }
 
@@ -74,13 +77,16 @@ fn start_postgres() -> Result<postgres::PrivateServer> {
     Ok(postgres::PrivateServer::start(&bins)?)
 }
 
-fn cross(rows: u64) -> Result<()> {
+fn programs() -> Result<mysql::Programs> {
     let home = std::env::var_os("SEGUE_TEST_MARIADB").map(std::path::PathBuf::from);
-    let programs = mysql::find_programs(home.as_deref()).ok_or("no MariaDB server programs")?;
-    let source = mysql::PrivateServer::start_with(&programs, &["innodb-buffer-pool-size=1G", "skip-log-bin"], &[])?;
+    mysql::find_programs(home.as_deref()).ok_or_else(|| "no MariaDB server programs".into())
+}
+
+fn cross(rows: u64) -> Result<()> {
+    let source = mysql::PrivateServer::start_with(&programs()?, &["innodb-buffer-pool-size=1G", "skip-log-bin"], &[])?;
     let target = start_postgres()?;
     let source_url = source.url_of("bench");
-    table::fill_mariadb(source.port(), source.password(), rows)?;
+    table::fill_mariadb(&source, rows)?;
     table::fill_postgres(&target.url(), "items", rows)?;
     let planted = table::plant(&target.url(), "items", rows)?;
     let servers = Servers(vec![source.pid().ok_or("no server")?, target.pid().ok_or("no server")?]);

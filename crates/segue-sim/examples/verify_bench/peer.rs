@@ -37,7 +37,7 @@ pub(crate) fn run(out: &mut Map<String, Value>, servers_cpu_s: impl Fn() -> f64,
 }
 
 /// CPU seconds of children of this process that ended.
-fn children_cpu_s() -> f64 {
+pub(crate) fn children_cpu_s() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let rest: Vec<&str> = text.rsplit_once(')').map_or(Vec::new(), |(_, rest)| rest.split_whitespace().collect());
     let number = |at: usize| rest.get(at).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);

@@ -1,6 +1,7 @@
 //! The table of twelve columns on both engines, with the same values, and what is planted in it.
 
 use mysql_async::prelude::Queryable as _;
+use segue_mysql::private_server::PrivateServer;
 
 use super::Result;
 
@@ -41,11 +42,21 @@ pub(crate) fn fill_postgres(url: &str, table: &str, rows: u64) -> Result<()> {
     ))
 }
 
-/// Makes and fills the table `items` in a new database `bench`.
-pub(crate) fn fill_mariadb(port: u16, password: &str, rows: u64) -> Result<()> {
+/// Does something in a session of the superuser.
+pub(crate) fn on_mariadb<T>(server: &PrivateServer, work: impl AsyncFnOnce(&mut mysql_async::Conn) -> Result<T>) -> Result<T> {
     blocking(async {
-        let options = mysql_async::OptsBuilder::default().ip_or_hostname("127.0.0.1").tcp_port(port).user(Some(ROOT)).pass(Some(password));
-        let mut client = mysql_async::Conn::new(options.prefer_socket(false)).await?;
+        let options = mysql_async::OptsBuilder::default().ip_or_hostname("127.0.0.1").tcp_port(server.port());
+        let options = options.user(Some(ROOT)).pass(Some(server.password())).prefer_socket(false);
+        let mut client = mysql_async::Conn::new(options).await?;
+        let done = work(&mut client).await?;
+        client.disconnect().await?;
+        Ok(done)
+    })
+}
+
+/// Makes and fills the table `items` in a new database `bench`.
+pub(crate) fn fill_mariadb(server: &PrivateServer, rows: u64) -> Result<()> {
+    on_mariadb(server, async |client| {
         for sql in [
             "create database bench character set utf8mb4".to_owned(),
             "use bench".to_owned(),
@@ -61,7 +72,6 @@ pub(crate) fn fill_mariadb(port: u16, password: &str, rows: u64) -> Result<()> {
         ] {
             client.query_drop(sql).await?;
         }
-        client.disconnect().await?;
         Ok(())
     })
 }

@@ -12,6 +12,8 @@ mod proof_memory;
 mod proof_postgres;
 mod proof_sqlite;
 mod repair;
+mod repair_around;
+mod repair_deadlock;
 mod rows_conformance;
 mod rows_declared;
 mod rows_matrix;

@@ -24,7 +24,7 @@ const TABLE: &str = "o\"r`d'e;r\\s é $1 %s";
 const COLUMN: &str = "t\"e`x't \\ $1";
 const LOOSE: &str = "loose";
 
-fn mendable(place: &Place) -> Arc<dyn Mendable> {
+pub(crate) fn mendable(place: &Place) -> Arc<dyn Mendable> {
     let none = BTreeMap::new();
     match place.engine {
         "postgres" => Arc::new(PostgresEngine::new(segue_postgres::Target::parse(&place.url(), &none).expect("a URL"))),
@@ -95,7 +95,7 @@ async fn make(place: &Place, other: bool) {
     }
 }
 
-async fn pairs(source: &Place, target: &Place, tables: &[&str]) -> Vec<TablePair> {
+pub(crate) async fn pairs(source: &Place, target: &Place, tables: &[&str]) -> Vec<TablePair> {
     let mut out = Vec::new();
     for table in tables {
         let (left, right) = (source.rows().describe(&source.table(table)).await, target.rows().describe(&target.table(table)).await);

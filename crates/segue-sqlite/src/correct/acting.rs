@@ -1,4 +1,4 @@
-//! Foreign keys of others that act on their rows when rows of ours go or change, for scripts: the executor looks by itself.
+//! Foreign keys of others that act on their rows when rows of ours go or change: what a correction must not set off.
 //!
 //! Tests: `tests/it/repair.rs` of `segue-sim`.
 
@@ -10,7 +10,8 @@ use segue_model::ident::TableName;
 use crate::error::Doing;
 
 /// A row for each column of a foreign key to the table. A key without the other side's columns is of the primary key.
-const ACTING: &str = "SELECT t.name, f.id, f.\"to\", f.\"from\", f.on_delete, f.on_update \
+const ACTING: &str = "SELECT t.name, f.id, \
+     coalesce(f.\"to\", (SELECT p.name FROM pragma_table_info(?1) AS p WHERE p.pk = f.seq + 1)), f.\"from\", f.on_delete, f.on_update \
      FROM sqlite_schema AS t JOIN pragma_foreign_key_list(t.name) AS f \
      WHERE t.type = 'table' AND lower(f.\"table\") = lower(?1) ORDER BY t.name, f.id, f.seq";
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use segue_engine::rows::apply::{Hands, referred, torn};
-use segue_engine::rows::{Batch, Class, Datum, Read, ReadColumn, canonical, hash};
+use segue_engine::rows::{Acting, Batch, Class, Datum, Read, ReadColumn, canonical, hash};
 use segue_engine::{EngineError, ErrorKind, quote};
 
 use super::value::bound;
@@ -25,15 +25,8 @@ pub(super) struct SqliteHands {
     keys: BTreeMap<Vec<u8>, Vec<Value>>,
     /// Row ids of equal rows, by their hash.
     row_ids: BTreeMap<u128, Vec<i64>>,
-    /// Foreign keys that act when one of our rows goes.
+    /// Foreign keys that act when one of our rows goes or changes.
     acting: Option<Vec<Acting>>,
-}
-
-/// A foreign key with `ON DELETE CASCADE` or the like.
-struct Acting {
-    child: String,
-    /// (the child's column, ours).
-    pairs: Vec<(String, String)>,
 }
 
 impl SqliteHands {
@@ -73,52 +66,57 @@ impl SqliteHands {
         Ok((each.collect::<Vec<_>>().join(" AND "), values))
     }
 
-    fn acting(&self, read: &Read) -> Result<Vec<Acting>, EngineError> {
-        let sql = "SELECT t.name, f.id, f.\"from\", f.\"to\" FROM sqlite_schema AS t JOIN pragma_foreign_key_list(t.name) AS f \
-                   WHERE t.type = 'table' AND lower(f.\"table\") = lower(?1) AND f.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') \
-                   ORDER BY 1, 2, f.seq";
-        let mut statement = self.connection.prepare(sql).doing(DOING)?;
-        let rows = statement.query_map([&read.table.name], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, row.get::<_, Option<String>>(3)?))
-        });
-        let mut out: BTreeMap<(String, i64), Vec<(String, String)>> = BTreeMap::new();
-        for row in rows.doing(DOING)? {
-            let (child, id, from, to) = row.doing(DOING)?;
-            let pairs = out.entry((child, id)).or_default();
-            // Without a column it is the primary key's, in its order.
-            let to = match to {
-                Some(to) => to,
-                None => self.primary(read, pairs.len())?,
-            };
-            pairs.push((from, to));
-        }
-        Ok(out.into_iter().map(|((child, _), pairs)| Acting { child, pairs }).collect())
+    /// Rows of others refer to a row of this place, of which `besides` is true.
+    fn followed(&self, read: &Read, by: &Acting, (place, besides): (&str, &str), values: &[Value]) -> Result<bool, EngineError> {
+        // The parent's column comes first: it is its collation by which the server compares.
+        let on: Vec<String> = by.pairs.iter().map(|(own, theirs)| format!("t.{} = c.{}", quote::name(own), quote::name(theirs))).collect();
+        let on = if on.is_empty() { "TRUE".to_owned() } else { on.join(" AND ") };
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} AS c JOIN {} AS t ON {on} WHERE {place} AND {besides})",
+            quote::table(&by.table),
+            quote::table(&read.table)
+        );
+        self.connection.query_row(&sql, params_from_iter(values), |row| row.get(0)).doing(DOING)
     }
 
-    fn primary(&self, read: &Read, at: usize) -> Result<String, EngineError> {
-        let sql = "SELECT name FROM pragma_table_info(?1) WHERE pk = ?2";
-        self.connection.query_row(sql, rusqlite::params![read.table.name, at as i64 + 1], |row| row.get(0)).doing(DOING)
+    fn acting(&mut self, read: &Read) -> Result<Vec<Acting>, EngineError> {
+        if self.acting.is_none() {
+            self.acting = Some(super::acting::read(&self.connection, &read.table)?);
+        }
+        Ok(self.acting.clone().unwrap_or_default())
     }
 
     /// Rows that refer to this one would go or change with it.
     fn takes_along(&mut self, read: &Read, place: &str, values: &[Value]) -> Result<bool, EngineError> {
-        let acting = match self.acting.take() {
-            Some(acting) => acting,
-            None => self.acting(read)?,
-        };
-        let mut found = false;
-        for Acting { child, pairs } in &acting {
-            let on: Vec<String> = pairs.iter().map(|(from, to)| format!("c.{} = t.{}", quote::name(from), quote::name(to))).collect();
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM {} AS c JOIN {} AS t ON {} WHERE {place})",
-                quote::name(child),
-                quote::table(&read.table),
-                on.join(" AND ")
-            );
-            found |= self.connection.query_row(&sql, params_from_iter(values), |row| row.get::<_, bool>(0)).doing(DOING)?;
+        for acting in self.acting(read)?.iter().filter(|acting| acting.on_delete) {
+            if self.followed(read, acting, (place, "TRUE"), values)? {
+                return Ok(true);
+            }
         }
-        self.acting = Some(acting);
-        Ok(found)
+        Ok(false)
+    }
+
+    /// The same for a change of what others refer to beside the key.
+    fn moves_along(&mut self, read: &Read, key: &[u8], row: &[Datum]) -> Result<bool, EngineError> {
+        for acting in self.acting(read)?.iter().filter(|acting| acting.on_update) {
+            let (mut other, mut values) = (Vec::new(), Vec::new());
+            for (at, (column, datum)) in read.columns.iter().zip(row).enumerate() {
+                let touched = acting.pairs.is_empty() || acting.pairs.iter().any(|(own, _)| own.eq_ignore_ascii_case(&column.name));
+                if touched && !read.key.contains(&at) {
+                    values.push(bound(datum, &column.name)?);
+                    other.push(format!("t.{} IS NOT ?{} COLLATE BINARY", quote::name(&column.name), values.len()));
+                }
+            }
+            if other.is_empty() {
+                continue;
+            }
+            let (place, key) = self.place(read, key, values.len())?;
+            values.extend(key);
+            if self.followed(read, acting, (&place, &format!("({})", other.join(" OR "))), &values)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A name of the row id that no column has.
@@ -132,8 +130,13 @@ impl SqliteHands {
                 return Ok(name);
             }
         }
-        Err(EngineError::new(error::UNSUPPORTED, ErrorKind::Unsupported, "every name of the row id is a column of the table"))
+        Err(every_name_is_taken())
     }
+}
+
+/// Equal rows cannot be told from each other.
+pub(super) fn every_name_is_taken() -> EngineError {
+    EngineError::new(error::UNSUPPORTED, ErrorKind::Unsupported, "every name of the row id is a column of the table")
 }
 
 fn stored(datum: &Datum) -> Result<Value, EngineError> {
@@ -175,6 +178,9 @@ impl Hands for SqliteHands {
     }
 
     async fn update(&mut self, read: &Read, key: &[u8], row: &[Datum]) -> Result<(), EngineError> {
+        if self.moves_along(read, key, row)? {
+            return Err(referred());
+        }
         let (mut set, mut values) = (Vec::new(), Vec::new());
         for (at, (datum, column)) in row.iter().zip(&read.columns).enumerate() {
             if !read.key.contains(&at) {
@@ -196,10 +202,17 @@ impl Hands for SqliteHands {
     }
 
     async fn delete_copies(&mut self, read: &Read, hash: u128, count: u64) -> Result<(), EngineError> {
-        let sql = format!("DELETE FROM {} WHERE {} = ?1", quote::table(&read.table), self.row_id(read)?);
-        let ids: Vec<i64> =
-            self.row_ids.get(&hash).into_iter().flatten().copied().take(usize::try_from(count).unwrap_or(usize::MAX)).collect();
-        ids.into_iter().try_for_each(|id| self.run(&sql, &[Value::Integer(id)]))
+        let id = self.row_id(read)?;
+        let sql = format!("DELETE FROM {} AS t WHERE t.{id} = ?1", quote::table(&read.table));
+        let most = usize::try_from(count).unwrap_or(usize::MAX);
+        let ids: Vec<i64> = self.row_ids.get(&hash).into_iter().flatten().copied().take(most).collect();
+        for id_of in ids.into_iter().map(Value::Integer) {
+            if self.takes_along(read, &format!("t.{id} = ?1"), std::slice::from_ref(&id_of))? {
+                return Err(referred());
+            }
+            self.run(&sql, &[id_of])?;
+        }
+        Ok(())
     }
 
     async fn mark(&mut self) -> Result<(), EngineError> {

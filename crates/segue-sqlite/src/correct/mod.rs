@@ -92,8 +92,9 @@ impl Correct for SqliteEngine {
     async fn unmendable(&self, table: &TableName) -> Result<Option<String>, EngineError> {
         let taken: i64 = self
             .read(|connection| connection.query_row(ROW_ID_NAMES, [&table.name], |row| row.get(0)).doing("reading the names of columns"))?;
-        Ok((taken >= 3)
-            .then(|| "every name of its row id is a column, so that one of equal rows cannot be told from the others".to_owned()))
+        // By a key each row is told from all others.
+        let keyless = taken >= 3 && segue_engine::rows::Rows::describe(self, table).await?.key.is_none();
+        Ok(keyless.then(|| "every name of its row id is a column, so that one of equal rows cannot be told from the others".to_owned()))
     }
 
     async fn acting(&self, table: &TableName) -> Result<Vec<Acting>, EngineError> {

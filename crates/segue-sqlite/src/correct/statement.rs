@@ -5,6 +5,7 @@
 use segue_engine::rows::{Copies, Datum, Read};
 use segue_engine::{EngineError, quote};
 
+use super::hands::every_name_is_taken;
 use super::value::literal;
 
 fn literals(read: &Read, row: &[Datum]) -> Result<Vec<String>, EngineError> {
@@ -50,13 +51,20 @@ pub(super) fn of_row(read: &Read, before: Option<&[Datum]>, after: Option<&[Datu
     })
 }
 
+/// A name of the row id that is no column's: else rows would go that only have a value in common.
+fn row_id(read: &Read) -> Result<&'static str, EngineError> {
+    let free = |name: &&str| !read.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+    ["rowid", "_rowid_", "oid"].into_iter().find(free).ok_or_else(every_name_is_taken)
+}
+
 /// Copies of a row of a table without a key: nothing is done unless there are as many as were compared.
 pub(super) fn of_copies(read: &Read, row: &[Datum], copies: Copies) -> Result<String, EngineError> {
     let (table, same) = (quote::table(&read.table), is(read, row)?);
     let asked = format!("(SELECT count(*) FROM {table} WHERE {same}) = {}", copies.before);
     if copies.after < copies.before {
         let less = copies.before - copies.after;
-        return Ok(format!("DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {same} LIMIT {less}) AND {asked};"));
+        let id = row_id(read)?;
+        return Ok(format!("DELETE FROM {table} WHERE {id} IN (SELECT {id} FROM {table} WHERE {same} LIMIT {less}) AND {asked};"));
     }
     let more = copies.after - copies.before;
     let (names, values) = (names(read).join(", "), literals(read, row)?.join(", "));

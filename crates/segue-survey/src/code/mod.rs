@@ -1,8 +1,10 @@
 //! Uses of drivers, SQL, routes and old interfaces in code, found in the syntax tree and not in the text.
 //!
-//! An incident says rule, file, line and effort points; it never holds a literal. A file that does not parse is told in
-//! `not_checked`, with what was found around the mistake kept. Tests: `rules.rs`, `tests/it/tree.rs`, `tests/it/hostile.rs`.
+//! An incident says rule, file, line and effort points, and where it is known what the place would become; it never holds a
+//! literal that could be a secret. A file that does not parse is told in `not_checked`, with what was found around the
+//! mistake kept. Tests: `rules.rs`, `edit/cases.rs`, `tests/it/tree.rs`, `tests/it/hostile.rs`.
 
+mod edit;
 mod imports;
 mod rules;
 mod rules_sql;
@@ -194,7 +196,9 @@ impl Scan {
                     Ready::Patterns(_) => false,
                 };
                 if fires {
-                    self.hit(rule, line(&node));
+                    let of = if matches!(ready, Ready::Import(_)) { import.as_deref() } else { None };
+                    let text = if matches!(ready, Ready::Sql(_)) { sql.as_deref() } else { None };
+                    self.hit(rule, &node, of.unwrap_or_default(), text);
                 }
             }
         }
@@ -202,14 +206,21 @@ impl Scan {
             let Ready::Patterns(patterns) = ready else { continue };
             for pattern in patterns {
                 for found in root.find_all(pattern) {
-                    self.hit(rule, line(found.get_node()));
+                    self.hit(rule, found.get_node(), "", None);
                 }
             }
         }
         self.found.truncate(INCIDENTS_MAX);
     }
 
-    fn hit(&mut self, rule: &Rule, line: u32) {
+    fn hit(&mut self, rule: &Rule, node: &Syntax<'_>, of: &str, sql: Option<&str>) {
+        let line = line(node);
+        // The same use may be found twice, by two patterns of its rule.
+        if self.found.len() >= INCIDENTS_MAX
+            || self.found.last().is_some_and(|last| last.rule == rule.id && last.line == line && last.of == of)
+        {
+            return;
+        }
         let incident = Incident {
             rule: rule.id.to_owned(),
             language: self.language.word().to_owned(),
@@ -217,10 +228,10 @@ impl Scan {
             line,
             what: rule.what.to_owned(),
             points: rule.points,
+            of: of.to_owned(),
+            edits: edit::drafts(rule.id, self.language, node, sql),
         };
-        if self.found.last() != Some(&incident) && self.found.len() < INCIDENTS_MAX {
-            self.found.push(incident);
-        }
+        self.found.push(incident);
     }
 }
 
@@ -243,8 +254,17 @@ fn sql(node: &Syntax<'_>) -> Option<String> {
         return None;
     }
     let text: String = node.text().chars().take(SQL_MAX).collect();
-    // `f"…"` of Python; a here-document has no quotes and keeps its first letters.
+    // `f"…"` of Python; a here-document has no quotes and keeps its first letters. As many quotes end it as begin it: a
+    // statement may itself end with a name in backticks.
     let start = text.find(['"', '\'', '`']).filter(|at| *at <= 2).unwrap_or(0);
-    let text = text[start..].trim_matches(['"', '\'', '`']).trim().to_owned();
+    let text = &text[start..];
+    let text = match text.chars().next().filter(|first| matches!(first, '"' | '\'' | '`')) {
+        Some(quote) if text.starts_with(&quote.to_string().repeat(3)) => {
+            text[3..].strip_suffix(&quote.to_string().repeat(3)).unwrap_or(&text[3..])
+        }
+        Some(quote) => text[1..].strip_suffix(quote).unwrap_or(&text[1..]),
+        None => text,
+    };
+    let text = text.trim().to_owned();
     STATEMENT.as_ref().filter(|regex| regex.is_match(&text)).map(|_| text)
 }

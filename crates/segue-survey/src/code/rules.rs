@@ -49,6 +49,7 @@ use On::{Import, Kind, Patterns};
 
 const RULES: &[Rule] = &[
     rule("js.driver.mysql", JS, 5, Import(&["mysql", "mysql2"]), "driver for MySQL"),
+    rule("js.driver.mysql.connect", JS, 1, Patterns(&["mysql.createConnection($$$)", "mysql.createPool($$$)"]), "a connection to MySQL"),
     rule(
         "js.driver.postgres",
         JS,
@@ -67,6 +68,8 @@ const RULES: &[Rule] = &[
         "mapper between objects and tables",
     ),
     rule("js.framework.express", JS, 3, Import(&["express"]), "Express"),
+    rule("js.framework.express.app", JS, 1, Patterns(&["express()"]), "an application of Express"),
+    rule("js.framework.express.middleware", JS, 3, Patterns(&["app.use($$$)", "router.use($$$)"]), "what every request passes"),
     rule("js.framework.fastify", JS, 3, Import(&["fastify"]), "Fastify"),
     rule("js.framework.koa", JS, 3, Import(&["koa", "@koa/router"]), "Koa"),
     rule("js.framework.nest", JS, 3, Import(&["@nestjs/"]), "NestJS"),
@@ -108,6 +111,13 @@ const RULES: &[Rule] = &[
     rule("js.old.fs-exists", JS, 1, Patterns(&["fs.exists($$$)"]), "`fs.exists`, deprecated"),
     rule("js.old.module", JS, 3, Import(&["domain", "punycode", "sys", "querystring"]), "a deprecated module of Node"),
     rule("js.old.library", JS, 3, Import(&["request", "moment", "node-uuid", "tslint"]), "a library that is no longer developed"),
+    rule(
+        "js.moment.value",
+        JS,
+        1,
+        Patterns(&["moment().format($F)", "moment().add($N, $U)", "moment().subtract($N, $U)"]),
+        "a moment, counted from now",
+    ),
     rule("py.driver.mysql", PY, 5, Import(&["MySQLdb", "pymysql", "mysql.connector", "aiomysql", "mariadb"]), "driver for MySQL"),
     rule("py.driver.postgres", PY, 5, Import(&["psycopg2", "psycopg", "asyncpg", "pg8000"]), "driver for PostgreSQL"),
     rule("py.driver.sqlite", PY, 5, Import(&["sqlite3", "aiosqlite"]), "driver for SQLite"),
@@ -284,12 +294,15 @@ mod tests {
 
     const CASES: &[(&str, Language, &str)] = &[
         ("js.driver.mysql", Language::JavaScript, "const m = require('mysql2/promise');"),
+        ("js.driver.mysql.connect", Language::JavaScript, "const c = mysql.createPool({ host: 'h' });"),
         ("js.driver.postgres", Language::TypeScript, "import { Pool } from 'pg';"),
         ("js.driver.sqlite", Language::JavaScript, "import sqlite from \"better-sqlite3\";"),
         ("js.driver.mongodb", Language::JavaScript, "const m = await import('mongoose');"),
         ("js.driver.redis", Language::JavaScript, "import Redis from 'ioredis';"),
         ("js.orm", Language::Tsx, "import { PrismaClient } from '@prisma/client';"),
         ("js.framework.express", Language::JavaScript, "const express = require('express');"),
+        ("js.framework.express.app", Language::JavaScript, "const app = express();"),
+        ("js.framework.express.middleware", Language::JavaScript, "app.use(cors());"),
         ("js.framework.fastify", Language::JavaScript, "import f from 'fastify';"),
         ("js.framework.koa", Language::JavaScript, "import f from 'koa';"),
         ("js.framework.nest", Language::TypeScript, "import { Module } from '@nestjs/common';"),
@@ -303,6 +316,7 @@ mod tests {
         ("js.old.fs-exists", Language::JavaScript, "fs.exists(p, cb);"),
         ("js.old.module", Language::JavaScript, "const d = require('domain');"),
         ("js.old.library", Language::JavaScript, "import moment from 'moment';"),
+        ("js.moment.value", Language::JavaScript, "const a = moment().add(1, 'day');"),
         ("py.driver.mysql", Language::Python, "import mysql.connector as c"),
         ("py.driver.postgres", Language::Python, "from psycopg2 import pool"),
         ("py.driver.sqlite", Language::Python, "import os, sqlite3"),

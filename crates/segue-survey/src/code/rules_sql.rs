@@ -24,6 +24,13 @@ pub(super) const RULES: &[Rule] = &[
         Sql(r"\blimit\b.*\boffset\b"),
         "pages by OFFSET: slow, and rows are left out while others are deleted",
     ),
+    rule(
+        "sql.placeholder.question",
+        ALL,
+        1,
+        Sql(r"[=<>(,]\s*\?|\b(like|limit|offset|and|between)\s+\?"),
+        "placeholders by position, which are `$1` elsewhere",
+    ),
     rule("sql.mysql.upsert", ALL, 3, Sql(r"\bon\s+duplicate\s+key\s+update\b"), "ON DUPLICATE KEY UPDATE, which is ON CONFLICT elsewhere"),
     rule("sql.mysql.replace", ALL, 3, Sql(r"^replace\s+into\b"), "REPLACE deletes and inserts: triggers and foreign keys notice"),
     rule("sql.mysql.insert-ignore", ALL, 3, Sql(r"^insert\s+ignore\b"), "INSERT IGNORE, which also hides errors of types"),
@@ -97,6 +104,7 @@ pub(super) const RULES: &[Rule] = &[
 pub(super) const CASES: &[(&str, &str)] = &[
     ("sql.statement", "SELECT 1"),
     ("sql.offset-pages", "select a from t limit 10 offset 20"),
+    ("sql.placeholder.question", "select a from t where b = ?"),
     ("sql.mysql.upsert", "insert into t values (1) on duplicate key update a = 1"),
     ("sql.mysql.replace", "replace into t values (1)"),
     ("sql.mysql.insert-ignore", "insert ignore into t values (1)"),

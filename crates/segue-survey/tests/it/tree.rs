@@ -64,7 +64,7 @@ fn npm_with_each_lock() {
     for lock in locks {
         let assessment = check(&[("package.json", manifest), lock], &expect);
         let node = assessment.components.iter().find(|c| c.name == "node").expect("node");
-        assert_eq!(node.note, "support ended 2025-04-30 (facts of 2026-11-01)");
+        assert_eq!(node.note, "support ended 2025-04-30 (facts of 2026-08-22)");
         assert!(
             assessment.findings.iter().any(|f| f.code == "SG-SUR-001" && f.object == "node 18.x (package.json:7)"),
             "{:?}",

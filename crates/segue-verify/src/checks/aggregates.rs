@@ -81,18 +81,7 @@ fn plan(pair: &TablePair, source: &str, target: &str, draft: &mut Draft) -> Vec<
 }
 
 fn question(side: &dyn Ask, read: &Read, part: &[Planned], options: &QueryOptions) -> Question {
-    let of = part
-        .iter()
-        .map(|(at, what)| {
-            let column = &read.columns[*at];
-            Measured {
-                term: column.expression.clone().unwrap_or_else(|| column.name.clone()),
-                expression: column.expression.is_some(),
-                what: *what,
-                class: column.class.clone(),
-            }
-        })
-        .collect();
+    let of = part.iter().map(|(at, what)| Measured::of(&read.columns[*at], *what)).collect();
     let probe = Probe::Tally { table: read.table.clone(), filter: read.filter.clone(), of };
     Question { time_ms_max: options.time_ms_max, ..Question::new(side.sql(&probe)) }
 }

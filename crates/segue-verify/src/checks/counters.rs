@@ -47,6 +47,9 @@ fn compare(tables: &[(TableName, TableName)], source: &[Counter], target: &[Coun
             }
         }
     }
+    if source.is_empty() && target.is_empty() {
+        draft.say("no column of either side is filled by a counter");
+    }
     if lite {
         draft.gap("counters of SQLite tables without AUTOINCREMENT: they have none of their own");
     }

@@ -6,6 +6,7 @@
 
 use segue_engine::rows::{Class, Read, Snapshot, TableRows};
 use segue_model::spec::program::Tolerance;
+use segue_model::units::grouped;
 use segue_model::verify::CheckReport;
 
 use super::{Draft, Exact, many};
@@ -45,22 +46,25 @@ pub async fn check(tables: &[Counted], source: &dyn Snapshot, target: &dyn Snaps
             (None, None) => "",
             _ => ", of the rows that count by each side's rule",
         };
+        let said = format!("the source has {}, the target {}: {} apart", grouped(left), grouped(right), grouped(apart));
         if apart == 0 {
             draft.say(format!("{name}: {} on both sides{rules}", many(left, "row", "rows")));
         } else if Exact::within(&Exact::from(left), &Exact::from(right), table.threshold) {
-            draft.say(format!("{name}: the source has {left}, the target {right}: {apart} apart, within the threshold{rules}"));
+            draft.say(format!("{name}: {said}, within the threshold{rules}"));
         } else {
-            draft.differs(format!("{name}: the source has {left}, the target {right}: {apart} apart{rules}"));
+            draft.differs(format!("{name}: {said}{rules}"));
         }
     }
     Ok(draft.finish())
 }
 
 fn shown(table: &Counted) -> String {
-    if table.source.table == table.target.table {
-        table.source.table.to_string()
+    let (source, target) = (&table.source.table, &table.target.table);
+    // Engines without schemas have none in the name.
+    if source == target || (source.schema.is_empty() && source.name == target.name) {
+        target.to_string()
     } else {
-        format!("{} and {}", table.source.table, table.target.table)
+        format!("{source} and {target}")
     }
 }
 

@@ -23,6 +23,7 @@ pub mod security;
 pub mod way_back;
 
 use segue_engine::{EngineError, ErrorKind};
+use segue_model::units::grouped;
 use segue_model::verify::{CheckReport, Verdict};
 
 use crate::{Side, VerifyError};
@@ -107,5 +108,5 @@ pub(crate) fn side_word(side: Side) -> &'static str {
 
 /// `1 row`, `2 rows`.
 pub(crate) fn many(count: u64, one: &str, several: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
+    if count == 1 { format!("1 {one}") } else { format!("{} {several}", grouped(count)) }
 }

@@ -7,6 +7,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use segue_engine::rows::Batch;
 use tokio::sync::{Notify, Semaphore, mpsc};
 
 use crate::{Pace, Side, VerifyError};
@@ -19,6 +20,8 @@ pub(crate) struct Gate {
     permits: Semaphore,
     passed: mpsc::UnboundedSender<()>,
     rows: [AtomicU64; 2],
+    /// Bytes of which the pace does not know yet.
+    bytes: AtomicU64,
     tick: Notify,
 }
 
@@ -32,7 +35,7 @@ impl Gate {
     pub(crate) fn new(ahead: usize) -> (Self, Paced) {
         let (sender, passed) = mpsc::unbounded_channel();
         let rows = [AtomicU64::new(0), AtomicU64::new(0)];
-        (Self { permits: Semaphore::new(ahead), passed: sender, rows, tick: Notify::new() }, Paced { passed })
+        (Self { permits: Semaphore::new(ahead), passed: sender, rows, bytes: AtomicU64::new(0), tick: Notify::new() }, Paced { passed })
     }
 
     /// Waits until a batch may be read.
@@ -43,8 +46,9 @@ impl Gate {
     }
 
     /// Counts rows that were read.
-    pub(crate) fn count(&self, side: Side, rows: usize) {
-        self.rows[side as usize].fetch_add(rows as u64, Ordering::Relaxed);
+    pub(crate) fn count(&self, side: Side, batch: &Batch) {
+        self.rows[side as usize].fetch_add(batch.len() as u64, Ordering::Relaxed);
+        self.bytes.fetch_add(batch.bytes() as u64, Ordering::Relaxed);
     }
 
     /// Comes back a few times a second while rows are read: when it is time to say how far it is.
@@ -66,6 +70,8 @@ impl Paced {
         pace: &dyn Pace,
         work: impl Future<Output = Result<T, VerifyError>>,
     ) -> Result<T, VerifyError> {
+        // Small tables pass without being asked again: each begins with a question.
+        pace.breathe().await?;
         let mut told = Instant::now();
         let asking = async {
             while self.passed.recv().await.is_some() {
@@ -73,6 +79,7 @@ impl Paced {
                     told = Instant::now();
                     gate.tick.notify_one();
                 }
+                pace.read(gate.bytes.swap(0, Ordering::Relaxed));
                 pace.breathe().await?;
                 gate.permits.add_permits(1);
             }
@@ -81,6 +88,7 @@ impl Paced {
         tokio::select! {
             done = work => done,
             stopped = asking => stopped,
+            () = pace.stopped() => Err(VerifyError::Interrupted),
         }
     }
 }

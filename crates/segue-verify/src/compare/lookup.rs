@@ -31,10 +31,8 @@ pub(super) async fn fill(
         return fill_keyless(source, target, pair, gate, found).await;
     }
     for some in found.chunks_mut(KEYS) {
-        let of = |side: Side| {
-            let hash = move |found: &Difference| if side == Side::Source { found.source } else { found.target };
-            some.iter().filter(move |found| hash(found).is_some()).map(|found| found.key.clone()).collect::<Vec<_>>()
-        };
+        let of =
+            |side: Side| some.iter().filter(move |found| found.hash(side).is_some()).map(|found| found.key.clone()).collect::<Vec<_>>();
         let (from_source, from_target) = try_join(
             rows_of(source, Side::Source, &pair.source, of(Side::Source), gate),
             rows_of(target, Side::Target, &pair.target, of(Side::Target), gate),
@@ -107,9 +105,8 @@ async fn fill_keyless(
     found: &mut [Difference],
 ) -> Result<(), VerifyError> {
     for (snapshot, side, read) in [(source, Side::Source, &pair.source), (target, Side::Target, &pair.target)] {
-        let hash_of = |found: &Difference| if side == Side::Source { found.source } else { found.target };
         let mut open: BTreeMap<u128, usize> =
-            found.iter().enumerate().filter_map(|(at, found)| hash_of(found).map(|hash| (hash, at))).collect();
+            found.iter().enumerate().filter_map(|(at, found)| found.hash(side).map(|hash| (hash, at))).collect();
         if open.is_empty() {
             continue;
         }

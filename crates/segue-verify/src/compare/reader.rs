@@ -38,7 +38,7 @@ impl Reader {
         // Should an engine forget to, no row is seen twice.
         batch.clear();
         let more = self.stream.next(batch).await.map_err(failed(self.side))?;
-        self.gate.count(self.side, batch.len());
+        self.gate.count(self.side, batch);
         Ok(more)
     }
 }

@@ -157,18 +157,7 @@ fn table(pair: &TablePair, side: Side, of: &Writer<'_>, both: (&Writer<'_>, &Wri
     for part in parts {
         let words: Vec<String> = part.iter().map(|(at, what)| format!("{}: {}", pair.names[*at], what.word())).collect();
         out.push(comment(&format!("rows{}{}", if words.is_empty() { "" } else { "; " }, words.join("; "))));
-        let list = part
-            .iter()
-            .map(|(at, what)| {
-                let column = &read.columns[*at];
-                Measured {
-                    term: column.expression.clone().unwrap_or_else(|| column.name.clone()),
-                    expression: column.expression.is_some(),
-                    what: *what,
-                    class: column.class.clone(),
-                }
-            })
-            .collect();
+        let list = part.iter().map(|(at, what)| Measured::of(&read.columns[*at], *what)).collect();
         let probe = Probe::Line { table: read.table.clone(), filter: read.filter.clone(), of: list };
         out.push(format!("{};", of.ask.labelled(&format!("aggregates of {name}"), Some(&probe))));
     }

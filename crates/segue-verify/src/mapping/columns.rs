@@ -63,7 +63,7 @@ pub(super) fn check_names(source: &TableRows, target: &TableRows, mapping: &Mapp
     }
     for name in mapping.only.iter().chain(&mapping.ignored).chain(&mapping.key) {
         if !has(source, name) && !has(target, name) {
-            return unknown(name, &format!("neither {here} nor {there}"));
+            return Err(VerifyError::Cannot(format!("neither {here} nor {there} has a column {name:?}")));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ mod classes;
 mod columns;
 mod declared;
 mod key;
+mod reshaped;
 mod tables;
 mod type_name;
 
@@ -22,6 +23,7 @@ use crate::{TablePair, VerifyError};
 
 pub use classes::common;
 pub use declared::spell;
+pub use reshaped::{Declared, declare, declared_table, reshape};
 pub use tables::{Choice, Tables, tables};
 
 /// What a zero date of MySQL becomes at the target, where the spec says so.

@@ -19,6 +19,15 @@ pub struct Choice {
     pub exclude: Vec<String>,
     /// Tables with another name at the target: source → target, each with or without its schema.
     pub renamed: BTreeMap<String, String>,
+    /// Nothing but what is renamed: both sides are one schema, where every other table would be compared with itself.
+    pub only_renamed: bool,
+}
+
+impl Choice {
+    /// Whether a table was chosen, and not left out.
+    pub fn takes(&self, table: &TableName) -> bool {
+        chosen(table, self) && !excluded(table, self)
+    }
 }
 
 /// Which belong together, and which are alone.
@@ -38,7 +47,7 @@ pub struct Tables {
 pub fn tables(source: &[TableName], target: &[TableName], choice: &Choice) -> Result<Tables, VerifyError> {
     for pattern in choice.include.iter().chain(&choice.exclude) {
         if !source.iter().chain(target).any(|table| answers(pattern, table)) {
-            return Err(VerifyError::Cannot(format!("neither side has a table {pattern:?}")));
+            return Err(VerifyError::Cannot(format!("neither side has a table {pattern:?}; views are not compared")));
         }
     }
     let mut out = Tables::default();
@@ -47,6 +56,10 @@ pub fn tables(source: &[TableName], target: &[TableName], choice: &Choice) -> Re
     here.sort();
     there.sort();
     renames(&mut here, &mut there, choice, &mut out)?;
+    if choice.only_renamed {
+        here.clear();
+        there.clear();
+    }
     take(&mut here, &mut there, &mut out, |a, b| a == b);
     take(&mut here, &mut there, &mut out, |a, b| a.name == b.name);
     let before = out.pairs.len();
@@ -58,9 +71,7 @@ pub fn tables(source: &[TableName], target: &[TableName], choice: &Choice) -> Re
     out.pairs.retain(|(a, b)| !excluded(a, choice) && !excluded(b, choice));
     out.notes.retain(|note| out.pairs.iter().any(|(a, b)| note.starts_with(&format!("{a} is taken for {b}:"))));
     out.pairs.sort();
-    let alone = |left: Vec<&TableName>| -> Vec<TableName> {
-        left.into_iter().filter(|table| chosen(table, choice) && !excluded(table, choice)).cloned().collect()
-    };
+    let alone = |left: Vec<&TableName>| -> Vec<TableName> { left.into_iter().filter(|table| choice.takes(table)).cloned().collect() };
     out.only_in_source = alone(here);
     out.only_in_target = alone(there);
     Ok(out)

@@ -85,17 +85,28 @@ pub struct Loaded {
     pub digest: String,
 }
 
-/// Writes a repair (`kind`: `repair` or `undo`) into a new file of the folder, durably. It replaces no file.
+/// Writes a repair (`kind`: `repair` or `undo`) into a new file of the folder, durably. It replaces no file, and leaves
+/// nothing of one that could not be written whole.
 pub fn write(folder: &Path, name: &str, kind: &str, repair: &Repair) -> Result<Written, RepairError> {
     let failed = |why: std::io::Error| RepairError::File { name: name.to_owned(), why: format!("it could not be written: {}", why.kind()) };
     let path = folder.join(name);
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+    let digest = fill(file, kind, repair).and_then(|digest| File::open(folder)?.sync_all().map(|()| digest));
+    let digest = digest.inspect_err(|_| {
+        // The error that is told is the first one.
+        let _ = std::fs::remove_file(&path);
+    });
+    Ok(Written { name: name.to_owned(), digest: digest.map_err(failed)? })
+}
+
+/// Writes the lines, and gives the digest of all but the last.
+fn fill(file: File, kind: &str, repair: &Repair) -> std::io::Result<String> {
     let mut out = BufWriter::new(file);
     let mut sum = Sha256::new();
-    let mut line = |text: String| -> Result<(), RepairError> {
+    let mut line = |text: String| -> std::io::Result<()> {
         sum.update(text.as_bytes());
         sum.update(b"\n");
-        writeln!(out, "{text}").map_err(failed)
+        writeln!(out, "{text}")
     };
     line(text(&head(kind, repair)))?;
     for correction in &repair.corrections {
@@ -110,11 +121,9 @@ pub fn write(folder: &Path, name: &str, kind: &str, repair: &Repair) -> Result<W
     }
     let digest = hex(&sum.finalize());
     let end = End { corrections: repair.corrections.len(), sha256: digest.clone() };
-    writeln!(out, "{}", text(&end)).map_err(failed)?;
-    let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.sync_all().map_err(failed)?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
-    Ok(Written { name: name.to_owned(), digest })
+    writeln!(out, "{}", text(&end))?;
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+    Ok(digest)
 }
 
 fn head(kind: &str, repair: &Repair) -> Head {

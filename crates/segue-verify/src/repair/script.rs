@@ -3,11 +3,11 @@
 //! The engine writes the statements; each changes a row only if it still is what was compared, and the whole is one
 //! transaction that may be run again. Tests: `tests/it/repair.rs` of `segue-sim`, on real servers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segue_engine::EngineError;
 use segue_engine::rows::canonical::Torn;
-use segue_engine::rows::{Acting, Correct, Datum, Read, differing};
+use segue_engine::rows::{Acting, Class, Correct, Datum, Read, differing};
 
 use super::{Correction, Deed, Repair, RepairError};
 
@@ -55,8 +55,23 @@ fn one(repair: &Repair, engine: &dyn Correct, what: &str) -> Result<String, Repa
         let why = "left out: other tables refer to them, and their rows would go or change with them";
         out.push_str(&format!("-- {rows} rows of {}: {why}. segue verify --repair apply looks at each.\n", table.escape_debug()));
     }
+    for statement in counters(repair, engine) {
+        out.push_str(&(statement + "\n"));
+    }
     out.push_str(end);
     Ok(out)
+}
+
+/// Rows that come bring their numbers along: the next one that the server gives out must be another.
+fn counters(repair: &Repair, engine: &dyn Correct) -> BTreeSet<String> {
+    let shapes: BTreeSet<usize> =
+        repair.corrections.iter().filter(|correction| correction.deed() == Deed::Insert).map(|correction| correction.shape).collect();
+    let reads = shapes.into_iter().map(|shape| &repair.shapes[shape]);
+    reads
+        .flat_map(|read| read.key.iter().map(move |at| (read, &read.columns[*at])))
+        .filter(|(_, column)| column.class == Class::Integer)
+        .filter_map(|(read, column)| engine.counter_statement(read, &column.name))
+        .collect()
 }
 
 /// The statement with the condition that no row of another table goes or changes with this one: what nobody compared

@@ -23,7 +23,12 @@ impl Twice {
         let (mut twice, mut writable) = (read.clone(), Vec::new());
         for (at, column) in read.columns.iter().enumerate() {
             let class = if column.expression.is_some() { None } else { own(column) };
-            let written = match whole(&class.unwrap_or_else(|| column.class.clone())) {
+            let written = match (class, &column.class) {
+                // The other side fills nothing up: what fills the column here is no part of the value there.
+                (None, Class::TextPadded) => Some(Class::TextPadded),
+                (class, _) => whole(&class.unwrap_or_else(|| column.class.clone())),
+            };
+            let written = match written {
                 Some(class) if class == column.class => {
                     writable.push(at);
                     continue;

@@ -16,8 +16,8 @@ use segue_engine::rows::{Applied, Mark, Rows};
 use crate::compare::{Gate, RowsByKey, failed, name_columns, rows_of};
 use crate::{Difference, Pace, Side, TablePair, VerifyError, merge};
 
-/// Keys settled together.
-const KEYS: usize = 256;
+/// Keys settled together: they share the rounds with their waits and their moments, which is what a second look costs.
+const KEYS: usize = 2_048;
 /// Rounds without a stream in which a pair of rows must stay as it is before it is different.
 const STABLE: u32 = 3;
 /// The same with a stream. Where rows come and go all the time a row may be absent, come and go between two readings of
@@ -117,21 +117,27 @@ impl Settle<'_> {
             if round > 0 && !self.no_stream.is_empty() {
                 self.wait().await;
             }
-            let before = self.read(Side::Source, &open).await?;
+            let first = self.read(Side::Source, &open).await?;
+            let before: BTreeMap<Vec<u8>, Vec<u128>> = first.keys().map(|key| (key.clone(), hashes(&first, key))).collect();
+            // Behind a barrier the rows are read once more: the first ones need no room until then.
+            let first = if self.no_stream.is_empty() { None } else { Some(first) };
             if self.no_stream.is_empty() && !self.barrier().await? {
                 break;
             }
             let mut target = self.read(Side::Target, &open).await?;
-            let mut source = if self.no_stream.is_empty() { self.read(Side::Source, &open).await? } else { before.clone() };
+            let mut source = match first {
+                Some(first) => first,
+                None => self.read(Side::Source, &open).await?,
+            };
             let needed = if self.no_stream.is_empty() { CONFIRMED } else { STABLE };
             let mut left = Vec::new();
             for key in open {
-                if ![&before, &target, &source].iter().all(|rows| rows.contains_key(&key)) {
+                let Some(first) = before.get(&key).filter(|_| target.contains_key(&key) && source.contains_key(&key)) else {
                     // It could not be asked for: nobody knows.
                     self.out.moving.push(key);
                     continue;
-                }
-                let (first, other) = (hashes(&before, &key), hashes(&target, &key));
+                };
+                let (first, other) = (first.clone(), hashes(&target, &key));
                 if first != hashes(&source, &key) {
                     seen.remove(&key);
                     left.push(key);

@@ -84,7 +84,7 @@ fn a_comparison_goes_on_where_it_was_interrupted() {
     let options = Options { range_rows: 1000, ..Options::default() };
     let changed = |id: i128| id % 1000 == 0;
     let sides = shelves(&[0], changed);
-    let (whole, _) = run(&sides, &options);
+    let (whole, straight) = run(&sides, &options);
     let sides = shelves(&[0], changed);
     let pair = sides[0].pair(&sides[1]);
     let (mut first, pace) = (Kept::default(), Fast { stop_after: Some(80), ..Fast::default() });
@@ -99,6 +99,13 @@ fn a_comparison_goes_on_where_it_was_interrupted() {
     let done = done.expect("compared");
     assert_eq!((done.source_rows, done.changed, done.different()), (whole.source_rows, whole.changed, whole.different()));
     assert!(sides[0].read.load(Ordering::SeqCst) <= ROWS as u64 - resume.done.source + 100, "what was done was not read again");
+    // The rows of what was done before, and those of the rest: together what a straight comparison names.
+    let keys = |kept: &Kept| kept.found.iter().map(|found| found.key.clone()).collect::<Vec<_>>();
+    let mut both: Vec<Vec<u8>> = keys(&first).into_iter().filter(|key| *key < resume.below).chain(keys(&second)).collect();
+    both.sort();
+    let mut all = keys(&straight);
+    all.sort();
+    assert_eq!(both, all);
     let (last, end) = second.done.last().cloned().expect("it ended");
     assert_eq!((last, end.source, end.changed), (None, ROWS as u64, whole.changed));
     let total = Progress { source: whole.source_rows, target: whole.target_rows, ..end };

@@ -8,6 +8,7 @@ mod fault;
 mod fingerprint;
 mod mapping;
 mod property;
+mod reshaped;
 mod sample;
 mod settle;
 mod shelf;

@@ -26,6 +26,8 @@ struct World {
     written: AtomicU64,
     applied: AtomicU64,
     stuck: AtomicBool,
+    /// How often the target was looked at.
+    looks: AtomicU64,
 }
 
 impl World {
@@ -38,6 +40,7 @@ impl World {
             written: AtomicU64::new(0),
             applied: AtomicU64::new(0),
             stuck: AtomicBool::new(false),
+            looks: AtomicU64::new(0),
         };
         for engine in [&world.source, &world.target] {
             run(engine, "create table t (id bigint primary key, a text)");
@@ -110,6 +113,7 @@ impl Rows for Target {
         self.0.target.describe(table).await
     }
     async fn snapshot(&self, readers: usize) -> Result<Box<dyn Snapshot>, EngineError> {
+        self.0.looks.fetch_add(1, Ordering::SeqCst);
         Rows::snapshot(&self.0.target, readers).await
     }
     async fn load(&self) -> Result<Load, EngineError> {
@@ -213,6 +217,19 @@ fn what_the_target_has_not_applied_in_time_is_moving() {
     assert_eq!((settled.equal, settled.different.len()), (0, 0));
     assert_eq!(ids(settled.moving), ["1", "2"]);
     assert!(settled.why.contains("not applied it in time"), "{}", settled.why);
+}
+
+#[test]
+fn thousands_of_keys_share_their_looks_and_waits() {
+    let world = World::new(0);
+    for id in 1..=2_000 {
+        run(&world.target, &format!("insert into t (id, a) values ({id}, 'wrong')"));
+    }
+    let keys: Vec<i128> = (1..=2_000).collect();
+    let settled = settled(&world, &keys, AT_ONCE);
+    assert_eq!((settled.equal, settled.different.len(), settled.moving.len()), (0, 2_000, 0));
+    let looks = world.looks.load(Ordering::SeqCst);
+    assert!(looks <= 4, "each look costs a connection and a wait: {looks}");
 }
 
 #[test]

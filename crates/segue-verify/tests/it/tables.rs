@@ -60,4 +60,11 @@ fn renamed_tables() {
     assert_eq!(shown(&found.pairs), ["s.users=q.people"]);
     assert!(tables(&source, &target, &to("people")).expect_err("which").to_string().contains("schema"));
     assert!(tables(&source, &target, &to("folk")).expect_err("none").to_string().contains("folk"));
+    // One schema on both sides: what is not renamed would be compared with itself.
+    let both = list(&["s.people", "s.users", "s.orders"]);
+    let found = tables(&both, &both, &Choice { only_renamed: true, ..to("people") }).expect("paired");
+    assert_eq!(
+        (shown(&found.pairs), found.only_in_source, found.only_in_target),
+        (vec!["s.users=s.people".to_owned()], list(&[]), list(&[]))
+    );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use segue_compat::sql::{CatalogRead, Dialect, Facts, Size};
+use segue_compat::sql::{CatalogRead, Dialect, Facts, Size, postgres};
 use segue_engine::inspect::{Inspect, Look};
 use segue_model::secret::Reference;
 use segue_model::spec::System;
@@ -54,9 +54,16 @@ pub(crate) fn read(argument: &str) -> Result<Live, Failure> {
                 (table.name.clone(), Size { rows: table.rows.unwrap_or(0), bytes })
             })
             .collect();
-        let read = CatalogRead { catalog: catalog.catalog.clone(), tables_alone: true, ..CatalogRead::default() };
+        let beside = inspect.definitions().await?;
+        let tables_alone = beside.is_none() && dialect != Dialect::Sqlite;
+        let beside = beside.map(|text| postgres::catalog(&text)).unwrap_or_default();
+        // Its lines are those of no file.
+        let unread = beside.not_read.iter().map(|what| what.split_once(": ").map_or(what.as_str(), |(_, rest)| rest));
+        not_checked.extend(unread.map(str::to_owned));
+        let read =
+            CatalogRead { catalog: catalog.catalog, places: BTreeMap::new(), not_read: Vec::new(), tables_alone, served: true, ..beside };
         let version = version(dialect, &facts.version);
-        Ok(Live { dialect, read, facts: Facts { catalog: catalog.catalog, sizes, version, ..Facts::default() }, not_checked })
+        Ok(Live { dialect, facts: Facts { sizes, version, ..Facts::of(read.clone()) }, read, not_checked })
     })
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn check(script: &Script, how: &How, one_transaction: bool) -> Result
         outcome.not_checked.push("the tables: without --against URL or schema.sql the worst is assumed of types and sizes".to_owned());
     }
     let report = draft::report(Kind::Sql.word(), &how.policy, &[&script.source], outcome);
-    Ok(Compared { report, dialect: Some(script.dialect), statements: statements(script, &options) })
+    Ok(Compared { report, dialect: Some(script.dialect), statements: statements(script) })
 }
 
 /// A statement that changes something, for a person.
@@ -67,8 +67,8 @@ pub(crate) struct Statement {
     pub(crate) line: usize,
 }
 
-/// The statements of a PostgreSQL script but those that only manage the session.
-fn statements(script: &Script, options: &Options) -> Vec<Statement> {
+/// The statements of a script but those that only manage the session.
+fn statements(script: &Script) -> Vec<Statement> {
     const SESSION: &[&str] = &[
         "ABORT",
         "BEGIN",
@@ -77,6 +77,7 @@ fn statements(script: &Script, options: &Options) -> Vec<Statement> {
         "END",
         "EXPLAIN",
         "NOTIFY",
+        "PRAGMA",
         "RELEASE",
         "RESET",
         "ROLLBACK",
@@ -86,13 +87,10 @@ fn statements(script: &Script, options: &Options) -> Vec<Statement> {
         "SHOW",
         "START",
     ];
-    let Some(text) = script.source.files.first().and_then(|file| file.as_text().ok()).filter(|_| script.dialect == Dialect::Postgres)
-    else {
-        return Vec::new();
-    };
-    let effects = sql::script::effects(&script.source, script.facts.as_ref(), options);
-    let made = effects.into_iter().filter_map(|effect| {
-        let (start, end) = (effect.span.start as usize, effect.span.end as usize);
+    let Some(text) = script.source.files.first().and_then(|file| file.as_text().ok()) else { return Vec::new() };
+    let pieces = sql::script::pieces(&script.source, script.dialect);
+    let made = pieces.into_iter().enumerate().filter_map(|(index, span)| {
+        let (start, end) = (span.start as usize, span.end as usize);
         // Names and values may stand behind the first words.
         let words: Vec<String> = text.get(start..end)?.split_whitespace().take(2).map(str::to_ascii_uppercase).collect();
         let plain = |word: &String| word.chars().all(|c| c.is_ascii_alphabetic());
@@ -101,7 +99,7 @@ fn statements(script: &Script, options: &Options) -> Vec<Statement> {
             return None;
         }
         let line = text.get(..start)?.matches('\n').count() + 1;
-        Some(Statement { number: effect.index + 1, words: words.join(" "), line })
+        Some(Statement { number: index + 1, words: words.join(" "), line })
     });
     made.collect()
 }

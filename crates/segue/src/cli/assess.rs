@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use segue_report::document;
+use segue_report::{document, html};
 
 use super::{Format, Global};
 use crate::exit::Exit;
@@ -63,6 +63,7 @@ impl Assess {
             observe::paths(&self.paths, self.to.map(To::word), bounds)?
         };
         match show.format {
+            Format::Html => show.result(&html::assessment(&assessment))?,
             Format::Markdown => show.result(&document::assessment_markdown(&assessment))?,
             _ => {
                 show.document(

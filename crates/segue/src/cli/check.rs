@@ -276,11 +276,7 @@ impl Check {
 
     fn write_fixed(&self, file: &str, script: &script::Script, show: &Show) -> Result<(), Failure> {
         let text = compare::text_of(&script.source)?;
-        if script.dialect != Dialect::Postgres {
-            let message = format!("--fix has safe sequences for PostgreSQL, not for {}", compare::word(script.dialect));
-            return Err(refuse("SG-CHK-008", message, "look at the `fix` of each finding"));
-        }
-        let fixed = segue_compat::sql::script::fix(&text, script.facts.as_ref(), &script::options(self.one_transaction));
+        let fixed = segue_compat::sql::script::fix(&text, script.dialect, script.facts.as_ref(), &script::options(self.one_transaction));
         if fixed == text {
             show.say("--fix: there is nothing that a safe sequence could stand in for");
             return Ok(());

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use segue_model::secret::Reference;
+use segue_model::units::counted;
 
 use super::{Format, Global};
 use crate::exit::Exit;
@@ -32,7 +33,11 @@ impl Doctor {
         looks.push(journal(global));
         let file = match specfile::read(self.file.as_deref()) {
             Ok(file) => {
-                looks.push(Look { what: "spec", ok: true, found: format!("{} with {} changes", file.spec.id, file.spec.changes().len()) });
+                looks.push(Look {
+                    what: "spec",
+                    ok: true,
+                    found: format!("{} with {}", file.spec.id, counted(file.spec.changes().len() as u64, "change")),
+                });
                 Some(file)
             }
             Err(failure) => {
@@ -61,7 +66,9 @@ impl Doctor {
 
 fn journal(global: &Global) -> Look {
     match runs::list(global) {
-        Ok(runs) => Look { what: "journal", ok: true, found: format!("{} with {} runs", global.state_dir.display(), runs) },
+        Ok(runs) => {
+            Look { what: "journal", ok: true, found: format!("{} with {}", global.state_dir.display(), counted(runs as u64, "run")) }
+        }
         Err(failure) => Look {
             what: "journal",
             ok: false,

@@ -251,7 +251,7 @@ impl Verb {
             Self::Plan(_) => &[Human, Json, Both, Markdown, Html, Yaml, Csv],
             Self::Check(_) => check::FORMATS,
             Self::Verify(_) => verify::FORMATS,
-            Self::Assess(_) => &[Human, Json, Both, Markdown],
+            Self::Assess(_) => &[Human, Json, Both, Markdown, Html],
             Self::Report(_) => &[Human, Json, Both, Markdown, Html, Csv],
             Self::Runbook(_) => &[Human, Json, Both, Markdown, Shell, Sql],
             Self::Notify(_) => &[Human, Json, Both, Html],

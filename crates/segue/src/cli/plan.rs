@@ -29,7 +29,7 @@ pub(crate) struct Plan {
     #[arg(long)]
     validate: bool,
     /// Exit 3 when a finding is at or above this severity
-    #[arg(long, value_enum, default_value_t = FailOn::Never)]
+    #[arg(long, env = "SEGUE_FAIL_ON", hide_env_values = true, value_name = "SEVERITY", value_enum, default_value_t = FailOn::High)]
     fail_on: FailOn,
     /// Write the JSON under the keys of the planner script of document 000
     #[arg(long, value_enum, value_name = "KEYS")]

@@ -13,7 +13,7 @@ use segue_model::plan::program::Rehearsal;
 use segue_model::problem::Problem;
 use segue_model::secret::Reference;
 use segue_model::spec::System;
-use segue_model::units::Millis;
+use segue_model::units::{Millis, counted};
 use segue_postgres::PostgresEngine;
 use segue_postgres::private_server::{PrivateServer, find_bins};
 use segue_sqlite::SqliteEngine;
@@ -101,7 +101,7 @@ impl Rehearse {
 
     fn rehearse(&self, global: &Global, show: &Show, file: &SpecFile, id: &str, folder: &Path) -> Result<Rehearsal, Failure> {
         let copy = runs::block_on(self.copy(file, folder))?;
-        show.say(&format!("rehearsing on a copy with {} rows", copy.rows));
+        show.say(&format!("rehearsing on a copy with {}", counted(copy.rows, "row")));
         let quiet = Global { state_dir: folder.to_owned(), run: None, output: None, events: None, ..global.clone() };
         let (plan, before) = runs::block_on(async {
             let engine = planning::engine(&copy.spec)?;
@@ -295,12 +295,12 @@ fn tell(show: &Show, rehearsal: &Rehearsal, folder: &Path) -> Result<(), Failure
         return show.json(&document);
     }
     let mut text = format!(
-        "rehearsal {} passed: forward {}, back {}, forward to the end {}\n  {} rows{}\n",
+        "rehearsal {} passed: forward {}, back {}, forward to the end {}\n  {}{}\n",
         rehearsal.id,
         about(rehearsal.forward_ms),
         about(rehearsal.back_ms),
         about(rehearsal.again_ms),
-        rehearsal.rows,
+        counted(rehearsal.rows, "row"),
         if rehearsal.whole { "" } else { " (not all: times are for these)" }
     );
     for gap in &rehearsal.not_covered {

@@ -4,6 +4,7 @@ use clap::Args;
 use segue_engine::Loss;
 use segue_journal::{JournalStore as _, Mode, Request, State};
 use segue_model::problem::Problem;
+use segue_model::units::counted;
 
 use super::Global;
 use super::pause::illegal;
@@ -60,6 +61,10 @@ pub(crate) fn go_back(global: &Global, show: &Show, to: Option<&str>, ends: bool
 }
 
 fn allowed(run: &Run, state: &State, to: Option<&str>) -> Result<(), Failure> {
+    if let Some(command) = crate::verify::repair::way_back(&run.id, state) {
+        let failure = illegal(&run.id, "the repair is done: it is taken back by a run of its own", &command);
+        return Err(Failure { exit: Exit::Human, ..failure });
+    }
     if let Mode::Ended(_) = state.mode {
         let done = state.mode == Mode::Ended(segue_model::event::Outcome::Done);
         let failure = illegal(
@@ -92,7 +97,7 @@ fn allowed(run: &Run, state: &State, to: Option<&str>) -> Result<(), Failure> {
 }
 
 /// The database is asked only when an `expand` or a new table goes.
-fn what_is_lost(run: &Run, state: &State, to: Option<&str>) -> Result<Loss, Failure> {
+pub(crate) fn what_is_lost(run: &Run, state: &State, to: Option<&str>) -> Result<Loss, Failure> {
     let goes = state.undone_by(to.unwrap_or_default());
     let expand = goes.iter().any(|step| matches!(step.kind.as_str(), "expand_table" | "create_table"));
     if !expand {
@@ -106,9 +111,9 @@ fn what_is_lost(run: &Run, state: &State, to: Option<&str>) -> Result<Loss, Fail
 }
 
 fn statement(loss: &Loss) -> String {
-    let mut text = format!("going back loses {} rows", loss.rows);
+    let mut text = format!("going back loses {}", counted(loss.rows, "row"));
     if loss.values > 0 {
-        text.push_str(&format!(" and {} values of the new form", loss.values));
+        text.push_str(&format!(" and {} of the new form", counted(loss.values, "value")));
     }
     for what in &loss.what {
         text.push_str(&format!("\n  {what}"));

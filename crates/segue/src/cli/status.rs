@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::runs::{self, Run};
 use crate::show::Show;
-use crate::{planning, versions};
+use crate::{planning, verify, versions};
 
 /// Arguments of `segue status`.
 #[derive(Debug, Args)]
@@ -72,6 +72,7 @@ pub(crate) fn view(run: &Run, state: &State) -> Result<StatusView, Failure> {
         back: back(run, state),
         lease: lease.map(|lease| LeaseView { holder: lease.holder, epoch: lease.epoch, expires_at_ms: lease.expires_at_ms }),
         versions: version_views(state),
+        left_aside: verify::repair::left_aside(run, state)?,
     })
 }
 
@@ -160,11 +161,14 @@ pub(crate) fn can_go_back(state: &State) -> bool {
 }
 
 fn back(run: &Run, state: &State) -> BackView {
+    if let Some(command) = verify::repair::way_back(&run.id, state) {
+        return BackView { possible: true, rows_lost: Some(0), seconds: None, command: Some(command) };
+    }
     let possible = can_go_back(state);
     // Going back from a repair gives every row back as it was.
     let asks = possible && !state.undo_stack().is_empty() && !segue_steps::Repairs::are_of(&state.plan);
     let rows_lost = if asks { loss_rows(run, state) } else { possible.then_some(0) };
-    BackView { possible, rows_lost, seconds: None }
+    BackView { possible, rows_lost, seconds: None, command: None }
 }
 
 /// Asks the database; `None` where it cannot be reached.

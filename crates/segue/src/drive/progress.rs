@@ -1,9 +1,8 @@
 //! The line of progress on a terminal: the step under way, rows a second, time to go.
 
 use std::sync::Mutex;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use segue_journal::Progress;
 use segue_model::event::Event;
 
@@ -19,15 +18,7 @@ pub(crate) struct Line {
 impl Line {
     /// A line, where one may be drawn.
     pub(crate) fn new(show: &Show) -> Self {
-        let bar = show.progress.then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
-                bar.set_style(style);
-            }
-            bar.enable_steady_tick(Duration::from_millis(120));
-            bar
-        });
-        Self { bar, show: show.clone(), last: Mutex::new(String::new()) }
+        Self { bar: show.bar(), show: show.clone(), last: Mutex::new(String::new()) }
     }
 
     /// An event of the journal.

@@ -77,6 +77,9 @@ async fn probe(spec: &Spec, open: &[Open<'_>], all: &mut Assessment) -> Result<(
         inspect::probe(inspect::System { name: &source_name, inspect: source.as_ref() }, target, &tables, Bound::default()).await?;
     all.rates.extend(probed.rates);
     all.not_checked.extend(probed.not_checked);
+    // What is not measured is said: both are asked for where a plan needs them.
+    all.not_checked
+        .push("rates: how fast an index is built and how fast both sides are compared (`rates.index`, `rates.verify`)".to_owned());
     Ok(())
 }
 

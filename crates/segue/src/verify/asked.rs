@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use segue_engine::rows::{Conversion, EpochUnit};
+use segue_model::change::Change;
 use segue_model::problem::Problem;
 use segue_model::spec::program::{ColumnConversion, Move};
 use segue_verify::mapping::{Choice, Mapping, ZeroDates};
@@ -20,6 +21,8 @@ pub(crate) struct Mappings {
     pub(crate) renamed: Vec<(String, String, String)>,
     /// Conversions of a spec by table and column.
     pub(crate) columns: BTreeMap<(String, String), ColumnConversion>,
+    /// What a spec makes of the target's tables once they are there.
+    pub(crate) changes: Vec<Change>,
 }
 
 impl Mappings {

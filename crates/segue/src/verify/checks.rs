@@ -38,6 +38,41 @@ pub(crate) struct Ground<'a> {
     pub(crate) show_values: bool,
 }
 
+/// Refuses what cannot be read before a database is asked: flags and files that are not what they shall be.
+pub(crate) fn look_at(flags: &CheckFlags) -> Result<(), Failure> {
+    for (list, flag) in [(&flags.queries, "--check"), (&flags.timed, "--time")] {
+        for wish in list {
+            named(wish, flag)?;
+        }
+    }
+    for path in &flags.metrics {
+        figures(path)?;
+    }
+    if let Some(path) = &flags.quality {
+        rules(path)?;
+    }
+    if let Some(path) = &flags.requests {
+        requests(path)?;
+    }
+    flags.against_fingerprint.as_deref().map_or(Ok(()), super::fingerprints::look_at)
+}
+
+fn figures(path: &Path) -> Result<Vec<metrics::Metric>, Failure> {
+    metrics::read(inputs::read_text(path, "the file of figures")?.as_bytes()).map_err(|why| wrong(path, &why))
+}
+
+fn rules(path: &Path) -> Result<Vec<quality::Rule>, Failure> {
+    quality::read(inputs::read_text(path, "the file of rules")?.as_bytes()).map_err(|why| wrong(path, &why))
+}
+
+fn requests(path: &Path) -> Result<api::Plan, Failure> {
+    let text = inputs::read_text(path, "the file of requests")?;
+    let secret = |name: &str| {
+        std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment variable `{name}` is not set"))
+    };
+    api::read(text.as_bytes(), &secret).map_err(|why| wrong(path, &why))
+}
+
 /// Runs what was asked for. Gives the reports and what was left out.
 pub(crate) async fn run(flags: &CheckFlags, ground: &Ground<'_>) -> Result<(Vec<CheckReport>, Vec<String>), Failure> {
     let (source, target) = (ground.sides.0.database.as_ref(), ground.sides.1.database.as_ref());
@@ -65,18 +100,21 @@ pub(crate) async fn run(flags: &CheckFlags, ground: &Ground<'_>) -> Result<(Vec<
         let timing = flags.tolerance.map_or_else(Timing::default, |slower_milli| Timing { slower_milli, ..Timing::default() });
         out.push(performance::check(&timed, source, target, &timing, &options).await.map_err(failure)?);
     }
-    if let [before, after] = flags.metrics.as_slice() {
-        let read = |path: &Path| -> Result<Vec<metrics::Metric>, Failure> {
-            metrics::read(inputs::read_text(path, "the file of figures")?.as_bytes()).map_err(|why| wrong(path, &why))
-        };
-        out.push(metrics::compare(&read(before)?, &read(after)?, tolerance));
-    }
     if let Some(path) = &flags.quality {
-        let rules = quality::read(inputs::read_text(path, "the file of rules")?.as_bytes()).map_err(|why| wrong(path, &why))?;
-        out.push(quality::check(&rules, Side::Target, target, &options).await.map_err(failure)?);
+        out.push(quality::check(&rules(path)?, Side::Target, target, &options).await.map_err(failure)?);
+    }
+    out.extend(without_databases(flags).await?);
+    Ok((out, left_out))
+}
+
+/// The checks that need no database: the figures of two files, the answers of two servers.
+pub(crate) async fn without_databases(flags: &CheckFlags) -> Result<Vec<CheckReport>, Failure> {
+    let mut out = Vec::new();
+    if let [before, after] = flags.metrics.as_slice() {
+        out.push(metrics::compare(&figures(before)?, &figures(after)?, flags.tolerance.map(Tolerance::PercentMilli)));
     }
     out.extend(answers(flags).await?);
-    Ok((out, left_out))
+    Ok(out)
 }
 
 fn wrong(path: &Path, why: &str) -> Failure {
@@ -149,11 +187,7 @@ fn names(ground: &Ground<'_>, source: &Catalog) -> Names {
 /// Asks two servers.
 async fn answers(flags: &CheckFlags) -> Result<Option<CheckReport>, Failure> {
     let (Some(path), Some(old), Some(new)) = (&flags.requests, &flags.api_source, &flags.api_target) else { return Ok(None) };
-    let text = inputs::read_text(path, "the file of requests")?;
-    let secret = |name: &str| {
-        std::env::var(name).ok().filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment variable `{name}` is not set"))
-    };
-    let plan = api::read(text.as_bytes(), &secret).map_err(|why| wrong(path, &why))?;
+    let plan = requests(path)?;
     let client = api::Client::new(api::Bounds::default(), Vec::new());
     Ok(Some(api::check(&plan, &client, old, new).await))
 }

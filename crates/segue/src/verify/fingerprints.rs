@@ -1,14 +1,18 @@
 //! A stored fingerprint of the source's tables: written, or held against what they hold now.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use segue_engine::rows::{Read, ReadColumn, TableRows};
+use segue_model::ident::TableName;
+use segue_model::units::grouped;
 use segue_model::verify::{CheckReport, Verdict};
 use segue_verify::checks::drift::{self, Drifted};
-use segue_verify::fingerprint::{self, Drift, Fingerprint};
-use segue_verify::{Options, Pace, TablePair};
+use segue_verify::fingerprint::{self, Fingerprint};
+use segue_verify::{Options, Pace, TablePair, VerifyError};
 
-use super::rows::{Moments, failure};
+use super::asked::refuse;
+use super::rows::{Moments, Wanted, failure};
 use super::sides::SideOpen;
 use crate::failure::Failure;
 use crate::inputs;
@@ -22,7 +26,7 @@ pub(crate) fn of_pairs(pairs: &[TablePair]) -> Reads {
 }
 
 /// What is read of a side alone: every column that can be read, under its own class.
-pub(crate) async fn of_side(side: &SideOpen, tables: &[segue_model::ident::TableName]) -> Result<Reads, Failure> {
+pub(crate) async fn of_side(side: &SideOpen, tables: &[TableName]) -> Result<Reads, Failure> {
     let mut out = Vec::new();
     for table in tables {
         let described = side.database.describe(table).await?;
@@ -40,60 +44,81 @@ fn own(table: &TableRows) -> Read {
     Read::new(table.table.clone(), columns, key)
 }
 
-/// Writes what the tables hold at this moment.
-pub(crate) async fn save(path: &Path, reads: &Reads, moments: &Moments, options: &Options, pace: &dyn Pace) -> Result<(), Failure> {
+/// Writes what the tables hold at this moment. Gives a sentence about it.
+pub(crate) async fn save(path: &Path, reads: &Reads, moments: &Moments, options: &Options, pace: &dyn Pace) -> Result<String, Failure> {
     let mut tables = Vec::new();
     for (read, cheap) in reads {
         tables.push(fingerprint::take(moments.source(), read, *cheap, options, pace).await.map_err(failure)?);
     }
+    let (count, rows) = (tables.len(), tables.iter().map(|table| table.rows).sum::<u64>());
     let text = Fingerprint::new(tables, crate::VERSION).to_json().map_err(failure)?;
-    crate::cli::check::write(path, &text)
+    crate::cli::check::write(path, &text)?;
+    let tables = if count == 1 { "1 table".to_owned() } else { format!("{count} tables") };
+    Ok(format!("the fingerprint of {tables} with {} rows is in `{}`", grouped(rows), path.display()))
 }
 
-/// Holds the tables against a stored fingerprint.
+/// Refuses a file that is no fingerprint before anything is read.
+pub(crate) fn look_at(path: &Path) -> Result<(), Failure> {
+    read(path).map(|_| ())
+}
+
+fn read(path: &Path) -> Result<Fingerprint, Failure> {
+    let text = inputs::read_text(path, "the fingerprint")?;
+    Fingerprint::from_json(&text).map_err(|error| broken(path, error))
+}
+
+/// Holds the tables against a stored fingerprint. `there`: all tables of the source. `whole`: all of their columns are
+/// among the reads, so that a column that is missing there is gone.
 pub(crate) async fn drifted(
     path: &Path,
-    reads: &Reads,
+    (reads, there, whole): (&Reads, &[TableName], bool),
     moments: &Moments,
-    options: &Options,
+    wanted: &Wanted,
     pace: &dyn Pace,
 ) -> Result<CheckReport, Failure> {
-    let text = inputs::read_text(path, "the fingerprint")?;
-    let saved = Fingerprint::from_json(&text).map_err(failure)?;
-    let mut found = Vec::new();
+    let saved = read(path)?;
+    let (mut found, mut gaps, mut left_out) = (Vec::new(), Vec::new(), 0);
     for table in &saved.tables {
-        let Some((read, _)) = reads.iter().find(|(read, _)| read.table == table.table) else {
-            let seen = "it is not there any more, or was left out".to_owned();
-            found.push(Drifted { table: table.table.to_string(), verdict: Verdict::Undecided, seen });
-            continue;
-        };
-        let drift = fingerprint::drift(moments.source(), read, table, options, pace).await.map_err(failure)?;
-        found.push(told(&table.table.to_string(), &drift));
+        let name = table.table.to_string();
+        if !wanted.choice.takes(&table.table) {
+            left_out += 1;
+        } else if let Some((read, _)) = reads.iter().find(|(read, _)| read.table == table.table) {
+            let drift =
+                fingerprint::drift(moments.source(), read, table, &wanted.options, pace).await.map_err(|error| broken(path, error))?;
+            let names = |names: &mut dyn Iterator<Item = &String>| names.cloned().collect::<BTreeSet<_>>();
+            let (then, now) =
+                (names(&mut table.columns.iter().map(|column| &column.name)), names(&mut read.columns.iter().map(|column| &column.name)));
+            found.push(Drifted::of(name, &drift, whole && then != now));
+        } else if there.contains(&table.table) {
+            let seen = "it was not read, because the target has no such table".to_owned();
+            found.push(Drifted { table: name, verdict: Verdict::Undecided, seen });
+        } else {
+            found.push(Drifted { table: name, verdict: Verdict::Different, seen: "it is not there any more".to_owned() });
+        }
     }
-    for (read, _) in reads.iter().filter(|(read, _)| saved.table(&read.table).is_none()) {
-        let seen = "the fingerprint does not have it".to_owned();
-        found.push(Drifted { table: read.table.to_string(), verdict: Verdict::Undecided, seen });
+    if left_out > 0 {
+        gaps.push(format!(
+            "what of the fingerprint was left out by name: {}",
+            if left_out == 1 { "1 table".to_owned() } else { format!("{left_out} tables") }
+        ));
     }
-    Ok(drift::report(&format!("the fingerprint `{}`", path.display()), &found))
+    gaps.extend(
+        reads
+            .iter()
+            .filter(|(read, _)| saved.table(&read.table).is_none())
+            .map(|(read, _)| format!("{}: the fingerprint does not have it", read.table)),
+    );
+    Ok(drift::report(&format!("the fingerprint `{}`", path.display()), &found, gaps))
 }
 
-fn told(table: &str, drift: &Drift) -> Drifted {
-    let seen = if !drift.columns.is_empty() {
-        drift.columns.join("; ")
-    } else if drift.ranges.is_empty() {
-        format!("{} rows, as they were", drift.rows_now)
-    } else {
-        let range = |from: &Option<String>, below: &Option<String>| {
-            format!("from {} below {}", from.as_deref().unwrap_or("the first"), below.as_deref().unwrap_or("the end"))
-        };
-        let some: Vec<String> = drift.ranges.iter().take(5).map(|one| range(&one.from, &one.below)).collect();
-        let more = if drift.ranges.len() > 5 { format!(" and {} more", drift.ranges.len() - 5) } else { String::new() };
-        format!("{} rows then, {} now; other rows in the ranges {}{more}", drift.rows_then, drift.rows_now, some.join(", "))
-    };
-    let verdict = match (drift.is_none(), drift.columns.is_empty()) {
-        (true, _) => Verdict::Equal,
-        (false, true) => Verdict::Different,
-        (false, false) => Verdict::Undecided,
-    };
-    Drifted { table: table.to_owned(), verdict, seen }
+/// A file that is no fingerprint, or a damaged one. What else fails is what it is.
+fn broken(path: &Path, error: VerifyError) -> Failure {
+    match error {
+        VerifyError::File(why) => refuse(
+            "SG-VER-001",
+            format!("`{}`: {why}", path.display()),
+            "take a new one of a side that is right: segue verify --source URL --save-fingerprint FILE",
+        ),
+        other => failure(other),
+    }
 }

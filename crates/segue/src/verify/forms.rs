@@ -15,10 +15,28 @@ use crate::{planning, runs};
 /// Rows compared in one read.
 const RANGE: u64 = 5_000;
 
-/// Compares the forms of the run. Fails where there are no two forms now.
-pub(crate) fn report(global: &Global, hide_keys: bool) -> Result<VerifyReport, Failure> {
+/// Compares the forms of the run. Fails where there are no two forms now. `way_back`: the run is asked whether it could
+/// go back, which it can be asked at any time.
+pub(crate) fn report(global: &Global, hide_keys: bool, way_back: bool) -> Result<VerifyReport, Failure> {
     let run = runs::open(global)?;
     let state = run.state()?;
+    let forms = forms(&run, &state, hide_keys);
+    if !way_back {
+        return forms;
+    }
+    let check = super::way_back::check(global, &run, &state);
+    let (tables, mut checks, not_compared) = match forms {
+        Ok(forms) => (forms.tables, forms.checks, forms.not_compared),
+        Err(failure) if failure.exit == Exit::Usage => {
+            (Vec::new(), Vec::new(), failure.problems.into_iter().map(|problem| problem.message).collect())
+        }
+        Err(failure) => return Err(failure),
+    };
+    checks.push(check);
+    Ok(VerifyReport { not_compared, ..VerifyReport::new("forms", tables, checks) })
+}
+
+fn forms(run: &runs::Run, state: &State, hide_keys: bool) -> Result<VerifyReport, Failure> {
     if state.phase_ended_at("expand").is_none()
         || state.phases.last().is_some_and(|phase| matches!(phase, segue_journal::PhaseState::Ended { .. }))
     {
@@ -31,7 +49,7 @@ pub(crate) fn report(global: &Global, hide_keys: bool) -> Result<VerifyReport, F
     }
     runs::block_on(async {
         let engine = planning::engine_of(&state.plan, std::path::Path::new("."))?;
-        compare(&state, engine.as_ref(), hide_keys).await
+        compare(state, engine.as_ref(), hide_keys).await
     })
 }
 

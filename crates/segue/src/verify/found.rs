@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use segue_engine::rows::{self, Datum};
-use segue_model::verify::{ColumnValues, DifferenceKind, Example};
+use segue_model::verify::{ColumnValues, DifferenceKind, Example, SeenValue};
 use segue_verify::{Difference, Progress, Sink, TablePair, VerifyError};
 use serde_json::Value;
 
@@ -41,6 +41,22 @@ impl DiffRows {
             Ok(file) => Ok(Self { out: BufWriter::new(file), path: shown }),
             Err(error) => Err(unwritable(&shown, &error)),
         }
+    }
+
+    /// The file of a comparison that goes on: what stands behind its first bytes is written again.
+    pub(crate) fn go_on(path: &Path, bytes: u64) -> Result<Self, VerifyError> {
+        let shown = path.display().to_string();
+        let open = std::fs::OpenOptions::new().append(true).open(path).and_then(|file| file.set_len(bytes).map(|()| file));
+        match open {
+            Ok(file) => Ok(Self { out: BufWriter::new(file), path: shown }),
+            Err(error) => Err(unwritable(&shown, &error)),
+        }
+    }
+
+    /// So many bytes are in it.
+    pub(crate) fn bytes(&mut self) -> Result<u64, VerifyError> {
+        let length = self.out.flush().and_then(|()| self.out.get_ref().metadata());
+        length.map(|file| file.len()).map_err(|error| unwritable(&self.path, &error))
     }
 
     fn line(&mut self, line: &Value) -> Result<(), VerifyError> {
@@ -85,6 +101,12 @@ impl<'a> Found<'a> {
     pub(crate) fn deferred(mut self) -> Self {
         self.defer = true;
         self
+    }
+
+    /// Something was told of single rows that could not be told once more: a line of the file, or `values`.
+    pub(crate) fn has_told(&self, values: bool) -> bool {
+        let at_once = !self.defer && !self.kept.is_empty();
+        (self.diff_rows.is_some() && (at_once || self.over > 0)) || (values && at_once)
     }
 
     /// Tells of rows that were looked at a second time: what is left of the first look.
@@ -169,10 +191,10 @@ fn plain(value: &Datum) -> Value {
 }
 
 fn values(pair: &TablePair, difference: &Difference) -> Vec<ColumnValues> {
-    let read = |row: &Option<Vec<u8>>| row.as_deref().and_then(|row| Datum::row(row).ok()).unwrap_or_default();
+    let read = |row: &Option<Vec<u8>>| row.as_deref().and_then(|row| rows::seen::row(row).ok()).unwrap_or_default();
     let (source, target) = (read(&difference.source_row), read(&difference.target_row));
     let all: Vec<usize> = (0..pair.names.len()).collect();
     let wanted = if difference.kind == DifferenceKind::Changed { &difference.columns } else { &all };
-    let show = |row: &[Datum], at: usize| row.get(at).filter(|value| **value != Datum::Null).map(Datum::show);
-    wanted.iter().filter_map(|at| Some((pair.names.get(*at)?.clone(), show(&source, *at), show(&target, *at)))).collect()
+    let at = |row: &[Option<SeenValue>], at: usize| row.get(at).cloned().flatten();
+    wanted.iter().filter_map(|column| Some((pair.names.get(*column)?.clone(), at(&source, *column), at(&target, *column)))).collect()
 }

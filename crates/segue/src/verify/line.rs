@@ -1,10 +1,13 @@
 //! The line of progress of a comparison: table, rows of both sides, rows a second, time to go, rows that differ.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use segue_verify::Progress;
 
+use super::pace::Tell;
 use crate::show::Show;
 
 /// The line; nothing is drawn off a terminal.
@@ -16,15 +19,7 @@ pub(crate) struct Line {
 impl Line {
     /// A line, where one may be drawn.
     pub(crate) fn new(show: &Show) -> Self {
-        let bar = show.progress.then(|| {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
-                bar.set_style(style);
-            }
-            bar.enable_steady_tick(Duration::from_millis(120));
-            bar
-        });
-        Self { bar, began: Instant::now() }
+        Self { bar: show.bar(), began: Instant::now() }
     }
 
     /// The next table.
@@ -43,6 +38,22 @@ impl Line {
         if let Some(bar) = &self.bar {
             bar.set_message(crate::show::visible(what));
         }
+    }
+
+    /// Tells why nothing goes on for a while: on the line; where none is drawn, once for each reason.
+    pub(crate) fn waits(&self, show: &Show) -> Tell {
+        let (bar, show, told) = (self.bar.clone(), show.clone(), Mutex::new(BTreeSet::new()));
+        Box::new(move |why| {
+            if let Some(bar) = &bar {
+                bar.set_message(crate::show::visible(why));
+                return;
+            }
+            // The figures change all the time; what is waited for does not.
+            let what = why.split(" is ").next().unwrap_or(why).to_owned();
+            if told.lock().is_ok_and(|mut told| told.insert(what)) {
+                show.say(why);
+            }
+        })
     }
 
     /// The end.

@@ -14,12 +14,16 @@ mod pace;
 pub(crate) mod repair;
 mod rows;
 mod sides;
+mod stopped;
+mod way_back;
 mod whole;
 
 pub(crate) use asked::{Mappings, form_and_path, of_move, refuse, renames};
+pub(crate) use checks::{look_at, without_databases};
 pub(crate) use emit::scripts as emit;
 pub(crate) use forms::report as forms;
 pub(crate) use found::Shown;
+pub(crate) use pace::Bounds;
 pub(crate) use repair::folder as repair_folder;
 pub(crate) use rows::Wanted;
 pub(crate) use sides::{SideOpen, of_system, of_url};

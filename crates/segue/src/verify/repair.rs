@@ -2,13 +2,15 @@
 //!
 //! The undo file is written before anything is changed. Tests: `tests/verify/repair.rs`.
 
+mod journal;
+
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use segue_journal::{Created, JournalStore as _, OpenMode, Request, StepSource as _, Store};
+use segue_journal::{Created, Mode, OpenMode, SqliteStore, StepSource as _, Store};
 use segue_model::action::Action;
-use segue_model::event::Event;
+use segue_model::event::Outcome;
 use segue_model::plan::{Plan, Throttle};
 use segue_model::problem::Problem;
 use segue_model::secret::Reference;
@@ -26,16 +28,22 @@ use crate::failure::Failure;
 use crate::runs::{self, Run};
 use crate::show::Show;
 
+pub(crate) use self::journal::{left_aside, way_back};
+
 /// Where the files of repairs are kept.
 pub(crate) fn folder(global: &Global) -> PathBuf {
     global.state_dir.join("repairs")
 }
 
-/// What would be refused in the end is refused before a row is read.
-pub(crate) fn possible(flags: &RepairFlags, sides: (&SideOpen, &SideOpen)) -> Result<(), Failure> {
+/// What would be refused in the end is refused before a row is read; a repair that was stopped goes on.
+pub(crate) fn possible(flags: &RepairFlags, sides: (&SideOpen, &SideOpen), global: &Global, show: &Show) -> Result<(), Failure> {
     let written = if flags.direction == Way::SourceToTarget { sides.1 } else { sides.0 };
     match flags.repair {
-        Some(Repair::Apply) if !flags.dry_run => without_password(&written.place.1),
+        Some(Repair::Apply) if !flags.dry_run => {
+            let (engine, location, base) = &written.place;
+            without_password(location)?;
+            journal::finish_earlier((engine, &anchored(location, base)), flags, global, show)
+        }
         Some(Repair::Sql) if !flags.dry_run => {
             let folder = out_folder(flags);
             std::fs::create_dir_all(&folder)?;
@@ -161,7 +169,6 @@ pub(crate) fn carry_out(flags: &RepairFlags, ready: &Ready, global: &Global, sho
     if let Some(scripts) = &ready.scripts {
         return write_scripts(flags, scripts, show);
     }
-    let plan = planned(ready, global)?;
     if !flags.yes && !show.ask("Apply this repair?") {
         return Err(Failure::new(
             Exit::Waiting,
@@ -170,7 +177,13 @@ pub(crate) fn carry_out(flags: &RepairFlags, ready: &Ready, global: &Global, sho
                 .help("the same command with --yes; or --repair sql for a script; or --dry-run"),
         ));
     }
-    let exit = begin(&plan, global, show)?;
+    let store = Store::open(&global.state_dir, OpenMode::Write)?;
+    for name in journal::files_of_no_run(&store, &folder(global))? {
+        let path = folder(global).join(name);
+        show.say(&format!("`{}` holds rows of a repair that no run knows: it was stopped before it began", path.display()));
+    }
+    let plan = planned(ready, global)?;
+    let exit = begin(store, &plan, global, show)?;
     // What was left alone before the run began is not put right either.
     Ok(if ready.repair.left.is_empty() && ready.repair.moved.is_empty() { exit } else { Exit::Mismatch })
 }
@@ -207,7 +220,11 @@ fn planned(ready: &Ready, global: &Global) -> Result<Plan, Failure> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
     let mark = runs::mark();
     let undo = repair::write(&folder, &format!("{mark}-undo.rows"), "undo", &ready.repair.inverse()).map_err(failure)?;
-    let rows = repair::write(&folder, &format!("{mark}-repair.rows"), "repair", &ready.repair).map_err(failure)?;
+    let rows = repair::write(&folder, &format!("{mark}-repair.rows"), "repair", &ready.repair).map_err(|error| {
+        // Nothing was begun: rows are not left lying about.
+        let _ = std::fs::remove_file(folder.join(&undo.name));
+        failure(error)
+    })?;
     repair::plan(&ready.place, &ready.repair, &rows, &undo).map_err(|error| unplanned(&error))
 }
 
@@ -225,37 +242,26 @@ fn unplanned(error: &dyn std::fmt::Display) -> Failure {
     )
 }
 
-fn begin(plan: &Plan, global: &Global, show: &Show) -> Result<Exit, Failure> {
-    let store = Store::open(&global.state_dir, OpenMode::Write)?;
+fn begin(store: SqliteStore, plan: &Plan, global: &Global, show: &Show) -> Result<Exit, Failure> {
     let target = drive::side_of(plan)?;
     let kinds = Repairs::new(target, &folder(global)).kinds();
     let id = match store.create_alone(plan, &runs::mark(), crate::VERSION, &kinds, runs::now_ms())? {
         Created::New(id) | Created::Unfinished(id) => id,
     };
-    let request = Request::Approve { what: "plan".to_owned(), digest: plan.digest.clone() };
-    store.request(&id, &request, &runs::person(), runs::now_ms())?;
-    show.say(&format!("run {id}; should it be stopped: segue apply --run {id} goes on, segue rollback --run {id} goes back"));
     let run = Run { store, id: id.clone() };
+    journal::approve(&run, plan)?;
+    show.say(&format!("run {id}; should it be stopped: segue apply --run {id} goes on, segue rollback --run {id} goes back"));
     let exit = drive(global, show, &run, &drive::Way::Forward { until: None })?;
-    let exit = if left_aside(&run)? > 0 { Exit::Mismatch } else { exit };
     show.say(&format!("to take it back: segue verify --undo-repair {id}; to look again: the same command without --repair"));
     Ok(exit)
-}
-
-/// Rows that the repair left as they are, because somebody changed them or the database did not take them.
-fn left_aside(run: &Run) -> Result<u64, Failure> {
-    let entries = run.store.entries(&run.id)?;
-    let last = entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::StepVerified { evidence, .. } => evidence.get("left_aside").and_then(serde_json::Value::as_u64),
-        _ => None,
-    });
-    Ok(last.unwrap_or(0))
 }
 
 /// Takes a finished repair back: its undo file becomes the repair of a new run.
 pub(crate) fn undo(run: &str, yes: bool, global: &Global, show: &Show) -> Result<Exit, Failure> {
     let of = runs::open(&Global { run: Some(run.to_owned()), ..global.clone() })?;
-    let old = of.state()?.plan;
+    let state = of.state()?;
+    let ended = state.mode.clone();
+    let old = state.plan;
     let step = old.phases.iter().flat_map(|phase| &phase.steps).find_map(|step| match &step.action {
         Action::RepairRows { rows, undo, .. } => Some((rows.clone(), undo.clone())),
         _ => None,
@@ -267,6 +273,12 @@ pub(crate) fn undo(run: &str, yes: bool, global: &Global, show: &Show) -> Result
             "segue verify --repair apply makes one; segue rollback takes other runs back",
         ));
     };
+    if ended != Mode::Ended(Outcome::Done) {
+        let over = matches!(ended, Mode::Ended(_));
+        let (is, help) =
+            if over { ("was taken back already", "segue log says when") } else { ("is not done", "segue rollback takes it back") };
+        return Err(refuse("SG-VER-001", format!("run {run} {is}"), format!("{help}: --run {run}")));
+    }
     let folder = folder(global);
     let loaded = repair::load(&folder, &undo.name, Some(&undo.digest)).map_err(failure)?;
     let place = Where {
@@ -287,7 +299,7 @@ pub(crate) fn undo(run: &str, yes: bool, global: &Global, show: &Show) -> Result
             Problem::new("SG-CLI-039", "nobody said yes to this").safe("nothing was changed").help("the same command with --yes"),
         ));
     }
-    begin(&plan, global, show)
+    begin(Store::open(&global.state_dir, OpenMode::Write)?, &plan, global, show)
 }
 
 fn failure(error: RepairError) -> Failure {

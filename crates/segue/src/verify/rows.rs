@@ -16,6 +16,7 @@ use super::asked::Mappings;
 use super::found::{DiffRows, Found, Shown};
 use super::line::Line;
 use super::sides::SideOpen;
+use super::stopped::Keeper;
 use crate::failure::Failure;
 
 /// What of the rows was asked for.
@@ -65,18 +66,25 @@ pub(crate) async fn pair(source: &SideOpen, target: &SideOpen, wanted: &Wanted) 
     let here = in_schema(source.database.tables().await?, wanted.schemas.0.as_deref(), "source")?;
     let there = in_schema(target.database.tables().await?, wanted.schemas.1.as_deref(), "target")?;
     let found = mapping::tables(&here, &there, &wanted.choice).map_err(failure)?;
-    let (mut tables, mut unknown) = (Vec::new(), wanted.mappings.all.ignored.clone());
+    let (mut tables, all) = (Vec::new(), &wanted.mappings.all);
+    let mut unknown: Vec<String> = all.ignored.iter().chain(&all.only).cloned().collect();
     for (a, b) in &found.pairs {
         let made = pair_of(source, target, a, b, &wanted.mappings, &mut unknown).await;
         tables.push((a.clone(), b.clone(), made));
     }
     if let Some(name) = unknown.first().filter(|_| !tables.is_empty()) {
-        let message = format!("no table has a column `{name}` that could be left out");
+        let message = format!("no table has a column `{name}`, which --columns or --ignore-columns names");
         return Err(super::asked::refuse("SG-VER-002", message, "look at its name"));
     }
-    let alone =
-        found.only_in_source.into_iter().map(|table| (table, true)).chain(found.only_in_target.into_iter().map(|table| (table, false)));
-    Ok(Paired { tables, alone: alone.collect(), notes: found.notes })
+    let only = found.only_in_source.into_iter().map(|table| (table, true));
+    let (mut alone, mut notes) = (Vec::new(), found.notes);
+    for (table, in_source) in only.chain(found.only_in_target.into_iter().map(|table| (table, false))) {
+        match mapping::declared_table(&wanted.mappings.changes, &table, in_source) {
+            Some(sentence) => notes.push(sentence),
+            None => alone.push((table, in_source)),
+        }
+    }
+    Ok(Paired { tables, alone, notes })
 }
 
 /// The tables of a schema; a schema without tables is refused, or everything would be "only on the other side".
@@ -91,7 +99,7 @@ fn in_schema(mut tables: Vec<TableName>, schema: Option<&str>, side: &str) -> Re
     Ok(tables)
 }
 
-/// `unknown`: names of columns to be left out that no table had so far.
+/// `unknown`: names of columns to be compared or left out that no table had so far.
 async fn pair_of(
     source: &SideOpen,
     target: &SideOpen,
@@ -111,8 +119,11 @@ async fn pair_of(
     if mapping.only.iter().any(|name| has(name)) {
         mapping.only.retain(|name| has(name));
     }
+    let declared = mapping::reshape(&mut mapping, &mappings.changes, &here, &there);
     mapping::spell(&mut mapping, &here, &there, source.database.as_ref())?;
-    mapping::pair(&here, source.engine, &there, target.engine, &mapping)
+    let mut pair = mapping::pair(&here, source.engine, &there, target.engine, &mapping)?;
+    mapping::declare(&mut pair, &declared);
+    Ok(pair)
 }
 
 /// One moment of each side. Where both are one database, it is the same moment.
@@ -164,16 +175,23 @@ impl Moments {
     }
 }
 
-/// Compares one pair.
-pub(crate) async fn table(
-    sides: (&SideOpen, &SideOpen),
-    moments: &Moments,
-    pair: TablePair,
-    wanted: &Wanted,
-    pace: &dyn Pace,
-    line: &Line,
-    diff_rows: Option<&mut DiffRows>,
-) -> TableDone {
+/// What tables are compared with.
+pub(crate) struct Work<'a> {
+    /// Both sides.
+    pub(crate) sides: (&'a SideOpen, &'a SideOpen),
+    /// Their moments.
+    pub(crate) moments: &'a Moments,
+    /// What was asked for.
+    pub(crate) wanted: &'a Wanted,
+    /// How fast.
+    pub(crate) pace: &'a dyn Pace,
+    /// The line of progress.
+    pub(crate) line: &'a Line,
+}
+
+/// Compares one pair; goes on where an earlier run stopped.
+pub(crate) async fn table(work: &Work<'_>, pair: TablePair, diff_rows: Option<&mut DiffRows>, keeper: &mut Keeper) -> TableDone {
+    let Work { sides, moments, wanted, pace, line } = *work;
     let mut report = TableReport::empty(pair.source.table.to_string(), pair.target.table.to_string());
     report.not_compared.clone_from(&pair.not_compared);
     report.notes.clone_from(&pair.notes);
@@ -183,14 +201,18 @@ pub(crate) async fn table(
     if live {
         sink = sink.deferred();
     }
-    let result = segue_verify::compare(moments.source(), moments.target(), &pair, &wanted.options, pace, &mut sink, None).await;
-    let compared = match result {
-        Ok(compared) => compared,
-        Err(error) => {
-            drop(sink);
-            return undecided(report, pair, error);
-        }
+    let compared = async {
+        let mut noting = keeper.noting(&pair, sink)?;
+        let resume = noting.resume();
+        let (source, target) = (moments.source(), moments.target());
+        let compared = segue_verify::compare(source, target, &pair, &wanted.options, pace, &mut noting, resume.as_ref()).await?;
+        Ok((compared, noting.into_found()))
     };
+    let (compared, (mut sink, parts)) = match compared.await {
+        Ok(done) => done,
+        Err(error) => return undecided(report, pair, error),
+    };
+    report.notes.extend(parts);
     fill(&mut report, &compared);
     let mut found = std::mem::take(&mut sink.kept);
     if live && !found.is_empty() {

@@ -20,6 +20,8 @@ pub(crate) struct SideOpen {
     pub(crate) engine: &'static str,
     /// What a person should know of it.
     pub(crate) warnings: Vec<String>,
+    /// Which database it is, without user and password.
+    pub(crate) identity: String,
     /// What opens it: the engine's word, where it is, and the folder that a relative path starts from.
     pub(crate) place: (&'static str, Reference, PathBuf),
 }
@@ -32,9 +34,9 @@ pub(crate) async fn of_url(name: &'static str, url: &str) -> Result<SideOpen, Fa
 
 /// Opens a system of a spec.
 pub(crate) async fn of_system(name: &'static str, system: &System, base: &Path) -> Result<SideOpen, Failure> {
-    let database = connect::database(system, base)?;
+    let (database, identity) = connect::identified(system, base)?;
     let facts = segue_engine::rows::Rows::facts(database.as_ref()).await?;
     let (engine, location) = connect::place(system);
     let place = (engine, location.clone(), base.to_owned());
-    Ok(SideOpen { name, database, engine: facts.engine, warnings: facts.warnings, place })
+    Ok(SideOpen { name, database, engine: facts.engine, warnings: facts.warnings, identity, place })
 }

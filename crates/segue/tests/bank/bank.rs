@@ -121,6 +121,7 @@ impl Bank {
             all.failed.extend(seen.failed);
             all.torn.extend(seen.torn);
             all.longest_gap = all.longest_gap.max(seen.longest_gap);
+            all.gaps_ms.extend(seen.gaps_ms);
         }
         all
     }

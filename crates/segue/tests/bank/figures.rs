@@ -34,6 +34,11 @@ pub(crate) fn report(suite: &str, world: &dyn World, seen: &Seen, found: &Found,
     figure(suite, "wrong", found.count(Fault::Wrong) + found.count(Fault::Gap) + found.count(Fault::Sum), found.rows);
     figure(suite, "failed statements", seen.failed.len() as u64, seen.acknowledged);
     figure(suite, "torn reads", seen.torn.len() as u64, seen.reads);
+    let mut gaps = seen.gaps_ms.clone();
+    gaps.sort_unstable();
+    for (name, percent) in [("write pause p50 ms", 50), ("write pause p99 ms", 99)] {
+        figure(suite, name, gaps.get(gaps.len() * percent / 100).copied().unwrap_or_default(), allowed);
+    }
     figure(suite, "longest wait ms", longest, allowed);
     figure(suite, "kills", kills, kills);
     assert!(seen.torn.is_empty(), "{} torn reads: {:#?}", seen.torn.len(), &seen.torn[..seen.torn.len().min(8)]);

@@ -24,6 +24,8 @@ pub(crate) struct Seen {
     pub(crate) unknown: u64,
     /// From one acknowledgement to the next, the longest, without times of lost connections.
     pub(crate) longest_gap: Duration,
+    /// Each of these waits, in milliseconds.
+    pub(crate) gaps_ms: Vec<u64>,
 }
 
 pub(crate) struct Writer {
@@ -75,7 +77,9 @@ impl Writer {
                     self.apply(&op);
                     self.seen.acknowledged += 1;
                     self.orders.acknowledged.fetch_add(1, Ordering::Relaxed);
-                    self.seen.longest_gap = self.seen.longest_gap.max(last.elapsed());
+                    let gap = last.elapsed();
+                    self.seen.longest_gap = self.seen.longest_gap.max(gap);
+                    self.seen.gaps_ms.push(u64::try_from(gap.as_millis()).unwrap_or(u64::MAX));
                 }
                 Outcome::Failed(why) => {
                     book.told(op.id, Told::Failed);

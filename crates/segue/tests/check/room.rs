@@ -65,6 +65,13 @@ impl Room {
         serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.err))
     }
 
+    /// The same, with variables in its environment.
+    pub(crate) fn report_with(&self, variables: &[(&str, &str)], words: &[&str]) -> serde_json::Value {
+        let mut command = self.command(env!("CARGO_BIN_EXE_segue"), &[&["check"], words, &["--format", "json"]].concat());
+        let said = Said::of(&command.envs(variables.iter().copied()).output().expect("runs"));
+        serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}{}", said.out, said.err))
+    }
+
     fn git(&self, words: &[&str]) {
         let mut command = self.command("git", words);
         for (name, value) in [("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z"), ("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")] {

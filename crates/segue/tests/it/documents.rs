@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use segue_report::trap;
+
 use crate::fixture::Folder;
 
 /// A service taken out of a monolith: nothing that Segue runs by itself.
@@ -20,7 +22,7 @@ rollback_when: [\"error_rate(new) > 1% for 2m\"]
 comms: {exec: {every: daily}, users: {lead_time: 4w}}
 ";
 
-fn service() -> Folder {
+pub(crate) fn service() -> Folder {
     let folder = Folder::new();
     // A metric of a spec needs something that can measure it.
     folder.write("segue.yaml", &SERVICE.replace("rollback_when", "# rollback_when"));
@@ -43,7 +45,8 @@ fn every_case_has_all_its_documents() {
     for case in cases() {
         let spec = case.display().to_string();
         let plan = |more: &[&str]| {
-            let words: Vec<&str> = ["plan", "-f", &spec, "--offline", "--today", "2026-11-21"].iter().chain(more).copied().collect();
+            let words: Vec<&str> =
+                ["plan", "-f", &spec, "--offline", "--today", "2026-11-21", "--fail-on", "critical"].iter().chain(more).copied().collect();
             folder.segue(&words)
         };
         let said = plan(&["-o", "p.segue"]).expect(0);
@@ -72,8 +75,34 @@ fn every_case_has_all_its_documents() {
             assert_eq!(placeholders(&said.out), Vec::<String>::new(), "{words:?} of {spec}");
         }
         folder.segue(&["runbook", "--plan", "p.segue", "--format", "shell", "-o", "run.sh"]).expect(0);
+        // None of the sixteen traps is ever generated, in any command of any recipe.
+        assert_eq!(trap::find(&folder.read("run.sh"), trap::Language::Shell, &spec), [], "{spec}");
+        let blocks: serde_json::Value =
+            serde_json::from_str(&folder.segue(&["runbook", "--plan", "p.segue", "--format", "json"]).expect(0).out).expect("JSON");
+        let mut texts = Vec::new();
+        commands(&blocks, &mut texts);
+        assert!(!texts.is_empty(), "{spec}: no command at all");
+        for (language, text) in texts {
+            assert_eq!(trap::find(&text, trap::Language::named(&language), &spec), [], "{spec}: {text}");
+        }
         let bash = std::process::Command::new("bash").arg("-n").arg(folder.file("run.sh")).status().expect("bash");
         assert!(bash.success(), "{spec}: the shell runbook does not parse");
+    }
+}
+
+/// Each command of a runbook, with its language.
+fn commands(value: &serde_json::Value, out: &mut Vec<(String, String)>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            if let (Some(language), Some(text)) =
+                (map.get("language").and_then(|it| it.as_str()), map.get("text").and_then(|it| it.as_str()))
+            {
+                out.push((language.to_owned(), text.to_owned()));
+            }
+            map.values().for_each(|inner| commands(inner, out));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|inner| commands(inner, out)),
+        _ => {}
     }
 }
 
@@ -234,4 +263,61 @@ fn a_gate_of_the_spec_holds_whichever_way_the_plan_is_applied() {
         folder.segue(&["approve", "verify/spec-1", "--by", "raj"]).expect(0);
         folder.segue(&["apply"]).expect(0);
     }
+}
+
+#[test]
+fn code_is_shown_as_it_would_be_and_stays_as_it_is() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.file("service")).expect("a folder");
+    folder.write(
+        "segue.yaml",
+        "segue: 1\nid: C-1\nname: fastify\nstart: 2027-01-11\nowners: {lead: ana@shop.example}\ncode: {path: ./service, change: [{framework: {from: express@4, to: fastify@5}}, {library: {from: moment, to: date-fns}}, {driver: {from: mysql2, to: pg}}]}\n",
+    );
+    folder.write("service/package.json", "{\"dependencies\": {\"express\": \"^4.18.0\", \"moment\": \"^2.29.0\", \"mysql2\": \"^3.0.0\"}}");
+    let code = "const express = require('express');\nconst mysql = require('mysql2');\nconst moment = require('moment');\nconst app = express();\n\
+                const db = mysql.createPool({ host: 'db', password: 'hunter2' });\n\
+                app.get('/users/:id', (req, res) => {\n  res.json({ at: moment().format('YYYY-MM-DD'), token: 'hunter2' });\n});\n\
+                db.query('SELECT * FROM users WHERE email = ? LIMIT 1', ['a']);\n";
+    folder.write("service/app.js", code);
+    let said = folder.segue(&["plan", "--offline", "--today", "2026-11-21", "--detail", "full", "--fail-on", "never"]).expect(0);
+    for line in [
+        "- app.get('/users/:id', (req, res) => {",
+        "+   reply.send({ at: moment().format('…'), token: '…' });",
+        "+ const { Pool } = require('pg');",
+        "+ SELECT * FROM users WHERE email = $1 LIMIT 1",
+        "+ dateFns.format(new Date(), \"yyyy-MM-dd\")",
+    ] {
+        assert!(said.out.contains(line), "{line}:\n{}", said.out);
+    }
+    for words in [
+        vec!["report", "--order", "doc001", "--format", "markdown"],
+        vec!["runbook"],
+        vec!["assess", "--format", "json"],
+        vec!["plan", "--format", "html"],
+    ] {
+        let offline: &[&str] = if words[0] == "assess" { &[] } else { &["--offline"] };
+        let words: Vec<&str> = words.iter().chain(offline).copied().chain(["--today", "2026-11-21"]).collect();
+        let said = folder.segue(&words);
+        assert!(!said.out.contains("hunter2"), "{words:?}: a text of the program");
+    }
+    assert!(!said.out.contains("hunter2"));
+    assert_eq!(folder.read("service/app.js"), code, "shown, never applied");
+}
+
+#[test]
+fn a_plan_with_a_high_finding_says_so_by_its_exit_code() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.file("service")).expect("a folder");
+    folder.write(
+        "segue.yaml",
+        "segue: 1\nid: C-1\nname: pg\nowners: {lead: ana@shop.example}\ncode: {path: ./service, change: [{driver: {from: mysql2, to: pg}}]}\n",
+    );
+    let plan = |more: &[&str]| {
+        let words: Vec<&str> = ["plan", "--offline", "--today", "2026-11-21"].iter().chain(more).copied().collect();
+        folder.segue(&words)
+    };
+    assert!(plan(&["-o", "p.segue"]).expect(3).out.contains("SG-PLAN-055"));
+    assert!(folder.read("p.segue").contains("SG-PLAN-055"), "the plan is written before the exit code is decided");
+    plan(&["--fail-on", "critical"]).expect(0);
+    plan(&["--fail-on", "never"]).expect(0);
 }

@@ -10,8 +10,10 @@ mod fixture;
 mod journey;
 mod kills;
 mod outputs;
+mod pages;
 mod postgres;
 mod rehearse;
 #[path = "../shared/said.rs"]
 mod said;
 mod secrets;
+mod verbs;

@@ -106,10 +106,10 @@ async fn a_mended_script_runs_and_ends_in_the_same_catalog() {
         for (one, other) in unsafe_ones.iter().zip(&safe_ones) {
             let facts = facts(BASE, one.version);
             assert!(!dangers(script, &facts, &options).is_empty(), "nothing is unsafe in\n{script}");
-            let mended = script::fix(script, Some(&facts), &options);
+            let mended = script::fix(script, Dialect::Postgres, Some(&facts), &options);
             assert_ne!(mended, script);
             assert_eq!(dangers(&mended, &facts, &options), Vec::<String>::new(), "still unsafe:\n{mended}");
-            assert_eq!(script::fix(&mended, Some(&facts), &options), mended, "twice is once");
+            assert_eq!(script::fix(&mended, Dialect::Postgres, Some(&facts), &options), mended, "twice is once");
             run(one, script, &facts, &options).await;
             run(other, &mended, &facts, &options).await;
             let mut other_way = differences(&catalog(one).await, &catalog(other).await);

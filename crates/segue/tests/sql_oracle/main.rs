@@ -5,7 +5,10 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod catalog;
+mod elsewhere;
 mod fixes;
+mod journeys;
+mod live_pairs;
 mod locks;
 mod server;
 mod witness;

@@ -52,6 +52,7 @@ pub(crate) struct Database {
     pub(crate) client: Client,
     pub(crate) engine: PostgresEngine,
     pub(crate) version: u32,
+    pub(crate) url: String,
 }
 
 /// A new database on each major version, with these statements run.
@@ -66,7 +67,7 @@ pub(crate) async fn databases(setup: &str) -> Vec<Database> {
         client.batch_execute(setup).await.expect("the setup");
         let version: String = client.query_one("show server_version_num", &[]).await.expect("a version").get(0);
         let target = Target::parse(&url, &BTreeMap::new()).expect("the private server's URL");
-        out.push(Database { client, engine: PostgresEngine::new(target), version: version.parse().expect("a number") });
+        out.push(Database { client, engine: PostgresEngine::new(target), version: version.parse().expect("a number"), url });
     }
     out
 }

@@ -26,6 +26,12 @@ fn counts_and_aggregates_catalogs_and_counters() {
         assert_eq!(check(&document, name)["verdict"], "different", "{document:#}");
     }
     assert!(document["tables"].as_array().expect("tables").is_empty());
+    // A table of one side alone is a difference of forms; where only a query was asked for it is named.
+    room.run("b.db", "create table only_here (id integer primary key)");
+    let (code, document) = room.document(&["--no-rows", "--with", "catalog", "--table", "users,only_here"]);
+    assert_eq!((code, &document["tables"][0]["source"]), (4, &json!("only_here")), "{document:#}");
+    let (code, document) = room.document(&["--no-rows", "--check", "people=select count(*) from users"]);
+    assert_eq!((code, &document["not_compared"]), (0, &json!(["only_here: only the target has it"])), "{document:#}");
 }
 
 #[test]
@@ -75,16 +81,78 @@ fn a_fingerprint_tells_drift() {
     room.run("a.db", "update orders set note = case when 77 % 7 = 0 then null else 'note 77' end where id = 77");
     room.segue(&["verify", "--source", "a.db", "--against-fingerprint", "a.json"]).expect(0);
     assert!(!room.read("a.json").contains("note 7") && !room.read("a.json").contains("user 1"), "no value but bounds of keys");
-    room.write("broken.json", "{}");
-    let said = room.segue(&["verify", "--source", "a.db", "--against-fingerprint", "broken.json"]);
-    assert!(![0, 4].contains(&said.code), "{said:?}");
     room.segue(&["verify", "--source", "a.db"]).expect(64);
+}
+
+fn against(room: &Room, words: &[&str]) -> (i32, Value) {
+    let said = room.segue(&[&["verify", "--source", "a.db", "--against-fingerprint", "a.json", "--format", "json"], words].concat());
+    (said.code, serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}")))
+}
+
+#[test]
+fn a_fingerprint_alone_compares_nothing_and_says_so() {
+    let room = Room::shop();
+    let said = room.segue(&["verify", "--source", "a.db", "--save-fingerprint", "a.json"]).expect(0);
+    assert!(said.out.contains("WRITTEN") && !said.out.contains("EQUAL"), "{}", said.out);
+    assert!(said.out.contains("fingerprint of 3 tables with 2,350 rows"), "{}", said.out);
+    let said = room.segue(&["verify", "--source", "a.db", "--save-fingerprint", "a.json", "--format", "json"]).expect(0);
+    let document: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(document["verdict"], "undecided", "nothing compared is never equal: {document:#}");
+    room.verify(&["--save-fingerprint", "a.json", "--no-rows"]).expect(0);
+}
+
+#[test]
+fn a_fingerprint_of_more_or_fewer_tables_is_held_against_what_both_have() {
+    let room = Room::shop();
+    room.segue(&["verify", "--source", "a.db", "--save-fingerprint", "a.json"]).expect(0);
+    // What was left out by name is no drift; what is gone is.
+    let (code, document) = against(&room, &["--table", "users"]);
+    assert_eq!((code, &check(&document, "drift")["not_compared"]), (0, &json!(["what of the fingerprint was left out by name: 2 tables"])));
+    room.run("a.db", "create table later (id integer primary key)");
+    let (code, document) = against(&room, &[]);
+    assert_eq!((code, &check(&document, "drift")["not_compared"]), (0, &json!(["later: the fingerprint does not have it"])));
+    room.run("a.db", "drop table log");
+    let (code, document) = against(&room, &[]);
+    assert_eq!((code, &check(&document, "drift")["evidence"][0]), (4, &json!("log: it is not there any more")), "{document:#}");
+    room.run("a.db", "create table log (message text); alter table users add column phone text");
+    let (code, document) = against(&room, &["--exclude", "log"]);
+    let said = check(&document, "drift")["evidence"][0].as_str().expect("a sentence");
+    assert!(code == 4 && said.starts_with("users: column phone was not there"), "another form is drift: {document:#}");
+}
+
+#[test]
+fn a_file_that_is_none_is_refused_before_a_database_is_asked() {
+    let room = Room::shop();
+    room.segue(&["verify", "--source", "a.db", "--save-fingerprint", "a.json"]).expect(0);
+    room.write("torn.json", &room.read("a.json")[..200]);
+    room.write("empty.json", "{}");
+    room.write("next.json", &room.read("a.json").replacen("\"format_version\": 1", "\"format_version\": 2", 1));
+    for file in ["torn.json", "empty.json", "next.json"] {
+        // The source is not there: nobody looks for it.
+        let said = room.segue(&["verify", "--source", "nowhere.db", "--against-fingerprint", file]).expect(64);
+        assert!(said.err.contains("SG-VER-001") && said.err.contains("--save-fingerprint"), "{}", said.err);
+    }
+    for words in
+        [&["--quality", "empty.json"][..], &["--metrics", "torn.json", "a.json"], &["--check", "nameless"], &["--time", "=select 1"]]
+    {
+        let said = room.segue(&[&["verify", "--source", "nowhere.db", "--target", "b.db"], words].concat()).expect(64);
+        assert!(said.err.contains("SG-VER-001"), "{words:?}: {}", said.err);
+    }
 }
 
 #[test]
 fn validation_scripts_run_without_segue() {
     let room = Room::shop();
-    room.verify(&["--emit", "sql"]).expect(0);
+    // Only forms are read: that the rows differ is for the scripts to say.
+    room.run("b.db", "delete from orders; create table only_here (id integer primary key)");
+    let said = room.verify(&["--emit", "sql"]).expect(0);
+    assert!(
+        said.out.contains("WRITTEN") && !said.out.contains("DIFFERENT") && said.out.contains("only_here is in no script"),
+        "{}",
+        said.out
+    );
+    room.verify(&["--emit", "sql", "--with", "counts"]).expect(64);
+    room.verify(&["--emit", "sql", "--repair", "sql"]).expect(64);
     let scripts: Vec<String> = std::fs::read_dir(room.file("."))
         .expect("the folder")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())

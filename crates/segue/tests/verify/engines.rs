@@ -9,14 +9,14 @@ use serde_json::json;
 
 use crate::room::{Room, table};
 
-fn postgres() -> PathBuf {
+pub(crate) fn postgres() -> PathBuf {
     find_bins(std::env::var("SEGUE_TEST_PG_BINS").ok().as_deref())
         .pop()
         .expect("PostgreSQL server programs: cargo xtask test installs them")
 }
 
 /// MariaDB's programs; only a plain clone may do without them.
-fn mariadb() -> Option<Programs> {
+pub(crate) fn mariadb() -> Option<Programs> {
     let home = std::env::var_os("SEGUE_TEST_MARIADB").map(PathBuf::from);
     let found = find_programs(home.as_deref());
     assert!(found.is_some() || std::env::var_os("CI").is_none(), "no MariaDB: cargo xtask test installs it");

@@ -85,6 +85,19 @@ fn other_names_are_mapped() {
 }
 
 #[test]
+fn two_tables_of_one_database_are_compared_and_no_other() {
+    let room = Room::shop();
+    room.run("a.db", "create table people (id integer primary key, name text not null, born date); insert into people select * from users");
+    let one =
+        |words: &[&str]| room.segue(&[&["verify", "--source", "a.db", "--target", "a.db", "--rename", "users=people"], words].concat());
+    let said = one(&[]).expect(0);
+    assert!(said.out.contains("users → people") && said.out.contains("EQUAL   1 table\n"), "{}", said.out);
+    room.run("a.db", "update people set name = 'x' where id = 9");
+    assert!(one(&["--table", "users"]).expect(4).out.contains("id=9"));
+    one(&["--table", "orders"]).expect(1);
+}
+
+#[test]
 fn conditions_and_columns_narrow_what_is_compared() {
     let room = Room::shop();
     room.run("b.db", EDITS);

@@ -58,6 +58,13 @@ fn a_run_puts_it_right_and_can_be_taken_back() {
     let state = room.segue(&["status", "--format", "json", "--run", &run]).expect(0);
     let state: serde_json::Value = serde_json::from_str(&state.out).expect("JSON");
     assert_eq!(state["state"], "done");
+    assert_eq!(
+        (&state["back"]["possible"], &state["back"]["command"]),
+        (&json!(true), &json!(format!("segue verify --undo-repair {run}")))
+    );
+    assert!(room.segue(&["status"]).out.contains("--undo-repair"), "who can go back is told how");
+    let refused = room.segue(&["rollback", "--yes"]).expect(7);
+    assert!(refused.err.contains(&format!("segue verify --undo-repair {run}")), "{}", refused.err);
     room.segue(&["verify", "--undo-repair", &run, "--yes"]).expect(0);
     let (code, document) = room.document(&[]);
     assert_eq!((code, &table(&document, "orders")["changed"]), (4, &json!(3)));
@@ -119,6 +126,9 @@ fn what_the_database_does_not_take_is_left_aside_and_told() {
     room.run("b.db", "delete from users where id = 300");
     let said = room.verify(&["--repair", "apply", "--yes", "--direction", "target-to-source", "--table", "users"]).expect(4);
     assert!(said.err.contains("left as it is"), "{}", said.err);
+    assert!(said.out.contains("1 row was left as it is") && !said.out.contains("is done"), "{}", said.out);
+    let status = room.segue(&["status"]).expect(0);
+    assert!(status.out.contains("1 row was left as it is") && !status.out.contains("everything was applied"), "{}", status.out);
     let (code, document) = room.document(&["--table", "users"]);
     assert_eq!((code, &table(&document, "users")["missing_in_target"]), (4, &json!(1)), "the other row was put right");
     assert_eq!(table(&document, "users")["extra_in_target"], 0);
@@ -156,4 +166,24 @@ fn a_table_whose_rows_cannot_be_told_apart_is_left_alone_and_blocks_nothing() {
     let (_, document) = room.document(&[]);
     assert_eq!(table(&document, "t")["verdict"], "equal", "the other table was put right: {document:#}");
     assert_eq!(table(&document, "r")["verdict"], "different");
+}
+
+#[test]
+fn a_key_tells_rows_apart_whatever_their_columns_are_called() {
+    let room = Room::twins(
+        "create table r (rowid text primary key, oid text, _rowid_ text); insert into r values ('a', 'b', 'c'), ('d', 'b', 'c')",
+    );
+    room.run("b.db", "update r set oid = 'x' where rowid = 'a'; insert into r values ('e', 'f', 'g')");
+    room.verify(&["--repair", "apply", "--yes"]).expect(0);
+    room.verify(&[]).expect(0);
+}
+
+#[test]
+fn a_script_takes_copies_and_not_rows_that_look_alike() {
+    // A column that is called as SQLite calls its row id: by it other rows would go.
+    let room = Room::twins("create table r (rowid integer, v text); insert into r values (1, 'a'), (1, 'b'), (1, 'c')");
+    room.run("b.db", "insert into r values (1, 'a'), (1, 'a')");
+    room.verify(&["--repair", "sql"]).expect(4);
+    room.run("b.db", &room.read("repair.sql"));
+    room.verify(&[]).expect(0);
 }

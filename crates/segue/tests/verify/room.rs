@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -89,4 +90,18 @@ impl Room {
 pub(crate) fn table<'a>(document: &'a Value, name: &str) -> &'a Value {
     let tables = document["tables"].as_array().expect("tables");
     tables.iter().find(|table| table["source"] == name).unwrap_or_else(|| panic!("no {name} in {document:#}"))
+}
+
+/// Waits until it has come to where something is true. It must get there by itself, and not end before.
+#[track_caller]
+pub(crate) fn reaches(child: &mut Child, mut there: impl FnMut() -> bool) {
+    for _ in 0..24_000 {
+        if there() {
+            return;
+        }
+        assert!(child.try_wait().expect("asked").is_none(), "it ended before it was stopped");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().expect("killed");
+    panic!("it did not get there");
 }

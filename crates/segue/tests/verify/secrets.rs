@@ -33,6 +33,24 @@ fn no_value_is_shown_unless_it_was_asked_for() {
     assert!(shown.out.contains(CELL) && shown.out.contains("canary-cell-other"), "{}", shown.out);
 }
 
+/// SQLite keeps 1 and '1' in one column: where values were asked for, what differs looks different in every form.
+#[test]
+fn values_that_differ_look_different() {
+    let room = Room::twins("create table t (k integer primary key, v)");
+    room.run("a.db", "insert into t values (1, 1), (2, null), (3, null), (4, 'a b'), (5, 2)");
+    room.run("b.db", "insert into t values (1, '1'), (2, ''), (3, 'NULL'), (4, 'a  b'), (5, x'32')");
+    let said = room.verify(&["--show-values"]).expect(4).out;
+    for words in ["v: 1 → '1'", "v: NULL → ''", "v: NULL → 'NULL'", "v: 'a b' → 'a \\u{20}b'", "v: 2 → 0x32"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    room.verify(&["--show-values", "--format", "json", "--diff-rows", "rows.ndjson"]).expect(4);
+    for line in room.read("rows.ndjson").lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let side = |name: &str| (row["values"][name]["v"].clone(), row["kinds"][name]["v"].clone());
+        assert_ne!(side("source"), side("target"), "{row}");
+    }
+}
+
 #[test]
 fn no_password_is_shown() {
     let room = room();

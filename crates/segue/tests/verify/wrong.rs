@@ -30,6 +30,40 @@ fn wrong_words_are_refused() {
 }
 
 #[test]
+fn what_would_compare_nothing_is_refused() {
+    let room = Room::shop();
+    for file in ["a.db", "b.db"] {
+        room.run(file, "create view seen as select * from users");
+    }
+    for (words, said) in [
+        (&["--sample", "0"][..], "--sample"),
+        (&["--table", "seen"], "views are not compared"),
+        (&["--table", "users,seen"], "views are not compared"),
+        (&["--columns", "nope"], "no table has a column `nope`"),
+        (&["--columns", "id,nope"], "no table has a column `nope`"),
+    ] {
+        let told = room.verify(words).expect(64);
+        assert!(told.err.contains(said), "{words:?}: {}", told.err);
+    }
+    for url in ["postgres://x:canary@127.0.0.1:99999/a", "mysql://x:canary@127.0.0.1:port/a"] {
+        let told = room.segue(&["verify", "--source", url, "--target", "b.db"]).expect(64);
+        assert!(told.err.contains("port") && !told.err.contains("canary"), "{}", told.err);
+    }
+}
+
+#[test]
+fn figures_of_two_files_need_no_database() {
+    let room = Room::shop();
+    room.write("before.json", r#"[{"name": "throughput", "value": 1000}]"#);
+    room.write("after.json", r#"[{"name": "throughput", "value": 100}]"#);
+    let said = room.segue(&["verify", "--metrics", "before.json", "after.json"]).expect(4);
+    assert!(said.out.contains("throughput"), "{}", said.out);
+    room.segue(&["verify", "--metrics", "before.json", "before.json"]).expect(0);
+    let both = room.segue(&["verify", "--metrics", "before.json", "after.json", "--check", "n=select 1"]).expect(64);
+    assert!(both.err.contains("two databases"), "{}", both.err);
+}
+
+#[test]
 fn a_side_that_is_not_there_is_no_difference() {
     let room = Room::shop();
     room.segue(&["verify", "--source", "a.db", "--target", "missing.db"]).expect(10);

@@ -116,6 +116,12 @@ fn schemas(size: usize) -> Vec<Case> {
 
 fn unions(size: usize) -> Vec<Case> {
     vec![
+        Case::of("schema_names_and_patterns", "json", |new| {
+            let most = if new { 8 } else { 9 };
+            let names = list(size / 70, |n| format!("\"p{n}\":{{\"type\":\"string\"}}"));
+            let patterns = list(size / 70, |n| format!("\"^x{n}[a-z]{{1,{most}}}$\":{{\"type\":\"string\"}}"));
+            schema(&format!("\"properties\":{{{names}}},\"patternProperties\":{{{patterns}}}"))
+        }),
         Case::of("schema_all_of", "json", |new| {
             schema(&format!("\"allOf\":[{}]", list(size / 22, |n| format!("{{\"maxLength\":{}}}", n + 5 + usize::from(new)))))
         }),

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A request must have a body now",
     why: "Old clients send none and get 400.",
     fix: "Add it as optional first.",
-    answers: &["oasdiff:request-body-added-required", "openapi-diff:request-body-added"],
+    answers: &["oasdiff:request-body-added-required"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: Option<&Body>, new: Option<&Body>) {

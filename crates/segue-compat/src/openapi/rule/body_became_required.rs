@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A request body must be sent now",
     why: "Old clients that send none get 400.",
     fix: "Keep taking requests without a body.",
-    answers: &["oasdiff:request-body-became-required", "openapi-diff:request-body-required"],
+    answers: &["oasdiff:request-body-became-required"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: Option<&Body>, new: Option<&Body>) {

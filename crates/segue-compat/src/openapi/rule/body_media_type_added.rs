@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A further media type of a request body is taken",
     why: "No old client notices. New clients that send it get 415 from the old server.",
     fix: "Let clients send it when no old server is left.",
-    answers: &["oasdiff:request-body-media-type-added", "libopenapi:media-type-added"],
+    answers: &["oasdiff:request-body-media-type-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &MediaMatch<'_>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A media type of a request body is not taken any more",
     why: "Old clients that send it get 415.",
     fix: "Take both for a while.",
-    answers: &["oasdiff:request-body-media-type-removed", "openapi-diff:media-type-removed", "libopenapi:media-type-removed"],
+    answers: &["oasdiff:request-body-media-type-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &MediaMatch<'_>) {

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A request has no body any more",
     why: "What old clients send in it is refused or ignored: they think that it was done. The old server asks new clients for a body that it must have.",
     fix: "Keep taking it, or answer 400 instead of ignoring it.",
-    answers: &["oasdiff:request-body-removed", "openapi-diff:request-body-removed"],
+    answers: &["oasdiff:request-body-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: Option<&Body>, new: Option<&Body>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A callback was added",
     why: "Old clients that gave an address may get a call that they do not know; new clients wait for it in vain after going back.",
     fix: "Make it only for those who asked for it.",
-    answers: &["libopenapi:callback-added"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A callback is not made any more",
     why: "Clients that gave the address wait for a call that does not come.",
     fix: "Make both calls for a while, and deprecate the old one with a date.",
-    answers: &["libopenapi:callback-removed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A component was removed",
     why: "Nothing on the wire changes by that alone. Generated clients lose a class of that name, and references from other documents lead nowhere.",
     fix: "Keep the name as an alias (`$ref`) for a release, if other documents or generated code use it.",
-    answers: &["oasdiff:api-schema-removed", "libopenapi:component-removed"],
+    answers: &["oasdiff:api-schema-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

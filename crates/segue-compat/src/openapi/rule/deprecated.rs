@@ -32,12 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "Something was deprecated",
     why: "Nothing breaks yet. Clients have to know, and by when.",
     fix: "Send `Deprecation` and `Sunset` headers, and tell what to use in its place.",
-    answers: &[
-        "oasdiff:endpoint-deprecated",
-        "oasdiff:endpoint-deprecated-with-sunset",
-        "oasdiff:request-parameter-deprecated",
-        "openapi-diff:deprecated",
-    ],
+    answers: &["oasdiff:endpoint-deprecated", "oasdiff:endpoint-deprecated-with-sunset", "oasdiff:request-parameter-deprecated"],
 };
 
 pub(super) fn check(

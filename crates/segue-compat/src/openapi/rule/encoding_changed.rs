@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The parts of a form are written in another way",
     why: "The server reads a part in another way than old clients write it.",
     fix: "Read both ways for a while.",
-    answers: &["libopenapi:encoding-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Media, new: &Media, _: (Role, &str)) {

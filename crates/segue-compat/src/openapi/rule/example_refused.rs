@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The documentation's own example is refused now",
     why: "People copied it. It is the request that most surely is sent by somebody.",
     fix: "Keep taking it, or tell everybody who copied it.",
-    answers: &["libopenapi:example-invalid"],
+    answers: &[],
 };
 
 /// Says so for the examples of a place whose shapes are these.

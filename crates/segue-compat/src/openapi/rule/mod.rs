@@ -24,6 +24,7 @@ mod error_status_changed;
 mod error_status_removed;
 mod example_changed;
 mod example_refused;
+mod header_gone;
 mod idempotency_key_removed;
 mod oauth_address_changed;
 mod oauth_scope_added;

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation was added",
     why: "No old client knows it. A new client that calls it fails against the old server: after going back, or while both are at work.",
     fix: "Let clients call it only when no old server is left, or keep them able to do without.",
-    answers: &["oasdiff:endpoint-added", "openapi-diff:endpoint-added", "libopenapi:operation-added"],
+    answers: &["oasdiff:endpoint-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation has another `operationId`",
     why: "Nothing on the wire changes. Generated clients call a method of that name, so code that uses them does not compile any more.",
     fix: "Keep the name; a summary is free to change.",
-    answers: &["oasdiff:api-operation-id-removed", "oasdiff:api-operation-id-added", "libopenapi:operation-id-changed"],
+    answers: &["oasdiff:api-operation-id-removed", "oasdiff:api-operation-id-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Operation, new: &Operation) {

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation seems to have moved to another path or method",
     why: "Old clients call the old path and get 404 from the new server; new clients call the new path and get 404 from the old one.",
     fix: "Serve both paths, deprecate the old one with a date, and remove it when nobody calls it.",
-    answers: &["oasdiff:api-path-removed-without-deprecation", "libopenapi:path-changed"],
+    answers: &["oasdiff:api-path-removed-without-deprecation"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

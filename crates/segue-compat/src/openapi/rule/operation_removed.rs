@@ -32,13 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation was removed without having been deprecated",
     why: "Every client that calls it gets 404 or 405 from the day of the deployment, without having been told.",
     fix: "Keep it, mark it `deprecated: true` with an `x-sunset` date and what to use in its place, and remove it when that date has passed and nobody calls it.",
-    answers: &[
-        "oasdiff:api-removed-without-deprecation",
-        "oasdiff:api-path-removed-without-deprecation",
-        "openapi-diff:endpoint-removed",
-        "libopenapi:operation-removed",
-        "claude-skills:endpoint_removed",
-    ],
+    answers: &["oasdiff:api-removed-without-deprecation", "oasdiff:api-path-removed-without-deprecation", "claude-skills:endpoint_removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

@@ -20,8 +20,9 @@
 //!   Link: {schema: {type: string}}
 //! ```
 
-use crate::openapi::found::{DEPLOY, Found, Said};
-use crate::openapi::habits;
+use super::header_gone;
+use crate::openapi::found::Found;
+use crate::openapi::habits::HeaderKind;
 use crate::openapi::model::Response;
 use crate::openapi::pair::{MediaMatch, Scene};
 use crate::rule::Rule;
@@ -36,16 +37,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {
-    for (name, header) in old
-        .headers
-        .iter()
-        .filter(|(name, _)| !new.headers.contains_key(*name) && habits::header_kind(name) == Some(habits::HeaderKind::Page))
-    {
-        let anchor = scene.lost(&header.anchor, &format!("responses/{status}/headers/{name}"));
-        let said =
-            Said::new(&RULE, scene.old.side, &anchor, format!("`{}` is not sent any more: clients do not find the next page", header.name))
-                .change("removed")
-                .breaks(DEPLOY);
-        found.say(&scene.user, if header.required { said } else { said.tolerated() });
-    }
+    header_gone::check(found, scene, status, (old, new), &RULE, (HeaderKind::Page, "clients do not find the next page"));
 }

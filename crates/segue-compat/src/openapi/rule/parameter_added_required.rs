@@ -35,8 +35,6 @@ pub(super) static RULE: Rule = Rule {
         "oasdiff:new-request-path-parameter",
         "oasdiff:new-required-request-default-parameter-to-existing-path",
         "oasdiff:new-required-request-header-property",
-        "openapi-diff:parameter-added",
-        "libopenapi:parameter-added",
         "claude-skills:required_parameter_added",
     ],
 };

@@ -31,12 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter must be sent now",
     why: "Old clients that leave it out get 400.",
     fix: "Keep a default for those who leave it out; require it in a new major version.",
-    answers: &[
-        "oasdiff:request-parameter-became-required",
-        "oasdiff:request-header-property-became-required",
-        "openapi-diff:parameter-required",
-        "libopenapi:parameter-required-changed",
-    ],
+    answers: &["oasdiff:request-parameter-became-required", "oasdiff:request-header-property-became-required"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Parameter, new: &Parameter) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter may, or may not, be empty",
     why: "Clients that send `?flag=` get 400 where it is not allowed any more.",
     fix: "Keep taking the empty value.",
-    answers: &["libopenapi:parameter-allow-empty-value-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Parameter, new: &Parameter) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter moved to another place of the request",
     why: "The server looks where old clients do not send it; what they send is ignored or refused. A key that moves into the query also ends up in logs.",
     fix: "Read both places for a while, and deprecate the old one.",
-    answers: &["oasdiff:request-parameter-removed", "oasdiff:new-required-request-parameter", "libopenapi:parameter-in-changed"],
+    answers: &["oasdiff:request-parameter-removed", "oasdiff:new-required-request-parameter"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &ParameterMatch<'_>) {

@@ -33,12 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter was removed",
     why: "Old clients still send it. A server that refuses what it does not know answers 400; one that ignores it answers something else than was asked: a filter that does not filter.",
     fix: "Deprecate it with a date, keep its meaning until then, and answer 400 rather than ignore it afterwards.",
-    answers: &[
-        "oasdiff:request-parameter-removed",
-        "openapi-diff:parameter-removed",
-        "libopenapi:parameter-removed",
-        "claude-skills:required_parameter_removed",
-    ],
+    answers: &["oasdiff:request-parameter-removed", "claude-skills:required_parameter_removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &ParameterMatch<'_>) {

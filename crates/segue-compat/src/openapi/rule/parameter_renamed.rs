@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter seems to have another name",
     why: "The server does not know the name that old clients send.",
     fix: "Read both names for a while, and deprecate the old one.",
-    answers: &["oasdiff:request-parameter-removed", "libopenapi:parameter-name-changed"],
+    answers: &["oasdiff:request-parameter-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &ParameterMatch<'_>) {

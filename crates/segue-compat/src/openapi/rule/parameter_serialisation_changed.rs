@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A parameter is a document now, or not any more",
     why: "Where `filter=a,b` was sent, JSON is expected: the server cannot read what old clients send.",
     fix: "Take a new name for the new way.",
-    answers: &["libopenapi:parameter-content-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Parameter, new: &Parameter) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A path parameter has another name",
     why: "Nothing on the wire changes. Generated clients name the argument anew, so calls by name do not compile.",
     fix: "Keep the name, if clients are generated.",
-    answers: &["libopenapi:parameter-name-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Parameter, new: &Parameter) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A response has no body any more",
     why: "Clients that read it fail on nothing.",
     fix: "Keep the body.",
-    answers: &["oasdiff:response-media-type-removed", "openapi-diff:response-content-removed"],
+    answers: &["oasdiff:response-media-type-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A header of a response was added",
     why: "No old client reads it. New clients that count on it find nothing at the old server.",
     fix: "Let clients do without it until no old server is left.",
-    answers: &["oasdiff:response-header-added", "libopenapi:header-added"],
+    answers: &["oasdiff:response-header-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {

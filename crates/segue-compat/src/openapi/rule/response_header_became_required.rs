@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A header of a response is always sent now",
     why: "No old client notices. New clients that count on it fail where the old server leaves it out.",
     fix: "Let clients do without it until no old server is left.",
-    answers: &["libopenapi:header-required-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Header, new: &Header) {

@@ -32,12 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A header of a response was removed",
     why: "Clients that read it find nothing.",
     fix: "Keep sending it.",
-    answers: &[
-        "oasdiff:required-response-header-removed",
-        "oasdiff:optional-response-header-removed",
-        "openapi-diff:header-removed",
-        "libopenapi:header-removed",
-    ],
+    answers: &["oasdiff:required-response-header-removed", "oasdiff:optional-response-header-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A link of a response leads elsewhere",
     why: "Clients that walk by links come to another place.",
     fix: "Give the new way a new name.",
-    answers: &["libopenapi:link-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {

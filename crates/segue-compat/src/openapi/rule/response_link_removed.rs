@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A link of a response was removed",
     why: "Clients that walk by links (the next page, the created order) do not find the way.",
     fix: "Keep the link.",
-    answers: &["libopenapi:link-removed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (old, new): (&Response, &Response), _types: &MediaMatch<'_>) {

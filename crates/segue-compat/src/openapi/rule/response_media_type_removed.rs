@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A media type of a response is gone",
     why: "Clients that ask for it by `Accept` get 406, or something that they cannot read.",
     fix: "Keep giving it to those who ask for it.",
-    answers: &["oasdiff:response-media-type-removed", "oasdiff:response-media-type-name-specialized", "libopenapi:media-type-removed"],
+    answers: &["oasdiff:response-media-type-removed", "oasdiff:response-media-type-name-specialized"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, status: &str, (_, new): (&Response, &Response), types: &MediaMatch<'_>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation asks for credentials that did not ask before",
     why: "Clients that call without credentials get 401 or 403.",
     fix: "Accept both for a while: add `{}` to the alternatives, log who comes without, and take it away when nobody does.",
-    answers: &["oasdiff:api-security-added", "oasdiff:api-global-security-added", "openapi-diff:security-requirement-added"],
+    answers: &["oasdiff:api-security-added", "oasdiff:api-global-security-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Operation, new: &Operation) {

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A way to prove who one is was taken away",
     why: "Clients that come with those credentials get 401 or 403.",
     fix: "Keep the old alternative until the log shows that nobody uses it.",
-    answers: &["oasdiff:api-security-removed", "oasdiff:api-global-security-removed", "libopenapi:security-requirement-removed"],
+    answers: &["oasdiff:api-security-removed", "oasdiff:api-global-security-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Operation, new: &Operation) {

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
     title: "An operation asks for no credentials any more",
     why: "What was protected is open to everybody. If that is meant, it is no hole; but nothing else in a contract is so easily overlooked.",
     fix: "Put the requirement back; if the operation is meant to be public, say so where it is reviewed and suppress this finding with the reason.",
-    answers: &["oasdiff:api-security-removed", "oasdiff:api-global-security-removed", "openapi-diff:security-requirement-removed"],
+    answers: &["oasdiff:api-security-removed", "oasdiff:api-global-security-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, old: &Operation, new: &Operation) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A security scheme works in another way",
     why: "Clients send their credentials as before, where nobody looks for them now; new clients do so with the old server.",
     fix: "Add the new way as a scheme of its own, accept both, and remove the old one when nobody uses it.",
-    answers: &["oasdiff:api-security-component-type-changed", "libopenapi:security-scheme-changed"],
+    answers: &["oasdiff:api-security-component-type-changed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A further host is named",
     why: "New clients that call it fail where only the old server stands.",
     fix: "Nothing has to be done, if the host answers before clients are told.",
-    answers: &["libopenapi:server-added"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The base path of the API changed",
     why: "Every call of an old client goes to an address that does not answer; so does every call of a new client to the old server.",
     fix: "Answer under both base paths, by a second server or a redirect in the gateway, until no old client is left.",
-    answers: &["libopenapi:server-url-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &Matched<'_>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A host does not answer under a protocol any more",
     why: "Clients that call it by that protocol cannot connect. Without `https`, everything is sent in the open.",
     fix: "Keep the protocol, or redirect from it; never give up `https`.",
-    answers: &["libopenapi:scheme-removed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A host is not named any more",
     why: "Clients that call that host fail when it stops answering.",
     fix: "Keep the old host answering, and redirect.",
-    answers: &["libopenapi:server-removed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A variable of a server address changed",
     why: "Generated clients put the default into the address, or offer the values; what is gone does not answer any more.",
     fix: "Keep the old values until nobody uses them.",
-    answers: &["libopenapi:server-variable-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     title: "The document follows another version of the specification",
     why: "Nothing on the wire changes by that alone; what both sides promise is compared by what each specification means. Tools that read the document may not know the new version.",
     fix: "Publish both for a while, if others generate code from the document.",
-    answers: &["libopenapi:openapi-version-changed"],
+    answers: &[],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, _matched: &Matched<'_>) {

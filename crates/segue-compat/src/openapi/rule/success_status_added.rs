@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A further success status is sent",
     why: "Old clients that know only the others may take it for a failure, or read a body that is not there.",
     fix: "Send it only to clients that say they know it.",
-    answers: &["oasdiff:response-success-status-added", "libopenapi:response-added"],
+    answers: &["oasdiff:response-success-status-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &StatusMatch<'_>) {

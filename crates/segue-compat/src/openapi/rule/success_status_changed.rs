@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
     title: "Success has another status",
     why: "Clients that compare with the number take success for a failure and try again; those that expect a body find none.",
     fix: "Keep the status, or choose it by a header that new clients send.",
-    answers: &["oasdiff:response-success-status-removed", "oasdiff:response-success-status-added", "openapi-diff:response-status-changed"],
+    answers: &["oasdiff:response-success-status-removed", "oasdiff:response-success-status-added"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &StatusMatch<'_>) {

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
     title: "A success status is not sent any more",
     why: "Clients that wait for it (a `202` to poll on, a `304` to keep a copy) never meet it. New clients do not expect it from the old server.",
     fix: "Tell clients what comes in its place.",
-    answers: &["oasdiff:response-success-status-removed", "libopenapi:response-removed"],
+    answers: &["oasdiff:response-success-status-removed"],
 };
 
 pub(super) fn check(found: &mut Found<'_>, scene: &Scene<'_>, matched: &StatusMatch<'_>) {

@@ -25,6 +25,5 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-any-of-removed",
         "oasdiff:response-body-any-of-added",
         "oasdiff:response-property-any-of-added",
-        "confluent:COMBINED_TYPE_SUBSCHEMAS_CHANGED",
     ],
 };

@@ -30,14 +30,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-min-items-increased",
         "oasdiff:request-property-max-items-decreased",
         "oasdiff:response-property-min-items-decreased",
-        "confluent:MAX_ITEMS_ADDED",
-        "confluent:MAX_ITEMS_REMOVED",
-        "confluent:MAX_ITEMS_INCREASED",
-        "confluent:MAX_ITEMS_DECREASED",
-        "confluent:MIN_ITEMS_ADDED",
-        "confluent:MIN_ITEMS_REMOVED",
-        "confluent:MIN_ITEMS_INCREASED",
-        "confluent:MIN_ITEMS_DECREASED",
     ],
 };
 

@@ -28,17 +28,7 @@ pub static RULE: Rule = Rule {
     title: "What a property asks of others changed",
     why: "Values with the one and without the other are refused now.",
     fix: "Send both together before it is demanded.",
-    answers: &[
-        "confluent:DEPENDENCY_ADDED",
-        "confluent:DEPENDENCY_REMOVED",
-        "confluent:DEPENDENCY_ARRAY_ADDED",
-        "confluent:DEPENDENCY_ARRAY_REMOVED",
-        "confluent:DEPENDENCY_ARRAY_EXTENDED",
-        "confluent:DEPENDENCY_ARRAY_NARROWED",
-        "confluent:DEPENDENCY_ARRAY_CHANGED",
-        "confluent:DEPENDENCY_SECTION_ADDED",
-        "confluent:DEPENDENCY_SECTION_REMOVED",
-    ],
+    answers: &[],
 };
 
 /// Compares both forms.

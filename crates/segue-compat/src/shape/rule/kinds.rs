@@ -23,15 +23,7 @@ pub static RULE: Rule = Rule {
     title: "The type of a value changed",
     why: "A value of the kind that went away is refused; one of a kind that came is a surprise to its reader.",
     fix: "Accept both kinds for a while, or give the new kind a new name.",
-    answers: &[
-        "oasdiff:request-property-type-changed",
-        "oasdiff:response-property-type-changed",
-        "confluent:TYPE_CHANGED",
-        "confluent:TYPE_NARROWED",
-        "confluent:TYPE_EXTENDED",
-        "confluent:SUM_TYPE_NARROWED",
-        "confluent:SUM_TYPE_EXTENDED",
-    ],
+    answers: &["oasdiff:request-property-type-changed", "oasdiff:response-property-type-changed"],
 };
 
 /// Compares the kinds; what both have is for the other rules.

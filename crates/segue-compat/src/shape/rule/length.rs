@@ -31,14 +31,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-min-length-increased",
         "oasdiff:response-property-max-length-increased",
         "oasdiff:response-property-min-length-decreased",
-        "confluent:MAX_LENGTH_ADDED",
-        "confluent:MAX_LENGTH_REMOVED",
-        "confluent:MAX_LENGTH_INCREASED",
-        "confluent:MAX_LENGTH_DECREASED",
-        "confluent:MIN_LENGTH_ADDED",
-        "confluent:MIN_LENGTH_REMOVED",
-        "confluent:MIN_LENGTH_INCREASED",
-        "confluent:MIN_LENGTH_DECREASED",
     ],
 };
 

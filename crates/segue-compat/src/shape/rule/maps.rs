@@ -19,6 +19,7 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
     if local.a.maps.is_empty() && local.b.maps.is_empty() {
         return;
     }
+    local.pairs.looked_past = false;
     let old = declared(local, Side::Old, local.pairs.old.shapes);
     let new = declared(local, Side::New, local.pairs.new.shapes);
     for (name, raw) in &old {
@@ -50,7 +51,7 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
             told.insert(name);
         }
     }
-    required::check(local, &told);
+    required::check(local, (&old_needed, &new_needed), &told);
     additional::check(local);
     pattern_properties::check(local);
     property_names::check(local);

@@ -26,14 +26,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-max-decreased",
         "oasdiff:response-property-max-increased",
         "oasdiff:request-parameter-max-decreased",
-        "confluent:MAXIMUM_ADDED",
-        "confluent:MAXIMUM_REMOVED",
-        "confluent:MAXIMUM_INCREASED",
-        "confluent:MAXIMUM_DECREASED",
-        "confluent:EXCLUSIVE_MAXIMUM_ADDED",
-        "confluent:EXCLUSIVE_MAXIMUM_REMOVED",
-        "confluent:EXCLUSIVE_MAXIMUM_INCREASED",
-        "confluent:EXCLUSIVE_MAXIMUM_DECREASED",
     ],
 };
 

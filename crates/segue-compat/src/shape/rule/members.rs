@@ -32,9 +32,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:response-property-enum-value-added",
         "oasdiff:request-property-became-enum",
         "oasdiff:response-property-enum-value-removed",
-        "confluent:ENUM_ARRAY_NARROWED",
-        "confluent:ENUM_ARRAY_EXTENDED",
-        "confluent:ENUM_ARRAY_CHANGED",
     ],
 };
 

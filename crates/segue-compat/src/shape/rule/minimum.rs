@@ -26,14 +26,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-min-increased",
         "oasdiff:response-property-min-decreased",
         "oasdiff:request-parameter-min-increased",
-        "confluent:MINIMUM_ADDED",
-        "confluent:MINIMUM_REMOVED",
-        "confluent:MINIMUM_INCREASED",
-        "confluent:MINIMUM_DECREASED",
-        "confluent:EXCLUSIVE_MINIMUM_ADDED",
-        "confluent:EXCLUSIVE_MINIMUM_REMOVED",
-        "confluent:EXCLUSIVE_MINIMUM_INCREASED",
-        "confluent:EXCLUSIVE_MINIMUM_DECREASED",
     ],
 };
 

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     title: "What must not fit changed",
     why: "Values that fit what is forbidden now are refused.",
     fix: "Stop sending such values before they are forbidden.",
-    answers: &["confluent:NOT_TYPE_NARROWED", "confluent:NOT_TYPE_EXTENDED", "confluent:NOT_TYPE_CHANGED"],
+    answers: &[],
 };
 
 /// Compares forbidden shapes in order; where their number differs, samples decide.

@@ -25,6 +25,5 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-one-of-removed",
         "oasdiff:response-body-one-of-added",
         "oasdiff:response-property-one-of-added",
-        "confluent:COMBINED_TYPE_EXTENDED",
     ],
 };

@@ -34,9 +34,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-pattern-changed",
         "oasdiff:response-property-pattern-changed",
         "oasdiff:response-property-pattern-removed",
-        "confluent:PATTERN_ADDED",
-        "confluent:PATTERN_REMOVED",
-        "confluent:PATTERN_CHANGED",
     ],
 };
 

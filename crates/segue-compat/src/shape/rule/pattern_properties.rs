@@ -12,7 +12,7 @@
 //! # Example
 //! `patternProperties: {^x-: {type: string}}` added: `{x-a: 1}` is refused now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use segue_model::check::Side;
 
@@ -29,44 +29,66 @@ pub static RULE: Rule = Rule {
     title: "Properties by pattern changed",
     why: "Properties with such names must fit another shape now.",
     fix: "Accept both shapes for a while.",
-    answers: &[
-        "confluent:PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
-        "confluent:PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
-    ],
+    answers: &[],
 };
 
 /// Compares patterns by their text.
 pub(super) fn check(local: &mut Local<'_, '_>) {
     let (a, b) = (of(local.a), of(local.b));
-    let (old_keys, new_keys): (Vec<&str>, Vec<&str>) = (a.keys().copied().collect(), b.keys().copied().collect());
-    for name in &old_keys {
-        if let (Some(old), Some(new)) = (a.get(name), b.get(name)) {
-            local.edge(old, new, Kind::Plain, Part::Other);
+    for old in a.chunk_by(same) {
+        let new = with(&b, old);
+        if !new.is_empty() {
+            local.edge(&ids(old), &ids(new), Kind::Plain, Part::Other);
         }
     }
-    for (way, from, to) in [(Way::Narrowed, &b, &old_keys), (Way::Widened, &a, &new_keys)] {
-        for (pattern, ids) in from.iter().filter(|(pattern, _)| !to.contains(pattern)) {
-            one_side(local, way, pattern, ids);
+    if local.pairs.looked_past && !a.iter().map(|(name, _)| name).eq(b.iter().map(|(name, _)| name)) {
+        let words = "names of properties were not held against all expressions: there are too many of both";
+        let anchor = local.anchor(None, None);
+        local.undecided(&RULE, anchor, "patternProperties not compared".to_owned(), words.to_owned());
+    }
+    let declared = declared(local);
+    for (way, from, to) in [(Way::Narrowed, &b, &a), (Way::Widened, &a, &b)] {
+        for one in from.chunk_by(same).filter(|one| with(to, one).is_empty()) {
+            if let Some((pattern, _)) = one.first() {
+                one_side(local, way, pattern, &ids(one), &declared);
+            }
         }
     }
 }
 
-fn of<'a>(view: &View<'a>) -> BTreeMap<&'a str, Vec<ShapeId>> {
-    let mut all: BTreeMap<&str, Vec<ShapeId>> = BTreeMap::new();
-    for (pattern, id) in view.maps.iter().flat_map(|(_, maps)| &maps.patterns) {
-        all.entry(pattern.as_ref()).or_default().push(*id);
-    }
+/// An expression, and one of the shapes that go with it.
+type Named<'a> = (&'a str, ShapeId);
+
+/// All of them, sorted by the text of the expression.
+fn of<'a>(view: &View<'a>) -> Vec<Named<'a>> {
+    let mut all: Vec<Named<'a>> = view.maps.iter().flat_map(|(_, maps)| &maps.patterns).map(|(name, id)| (name.as_ref(), *id)).collect();
+    all.sort_by_key(|(name, _)| *name);
     all
 }
 
+fn same(a: &Named<'_>, b: &Named<'_>) -> bool {
+    a.0 == b.0
+}
+
+/// Those with the same expression as these.
+fn with<'x, 'a>(all: &'x [Named<'a>], these: &[Named<'_>]) -> &'x [Named<'a>] {
+    let Some((name, _)) = these.first() else { return &[] };
+    let begin = all.partition_point(|(known, _)| known < name);
+    let end = all.partition_point(|(known, _)| known <= name);
+    all.get(begin..end).unwrap_or_default()
+}
+
+fn ids(all: &[Named<'_>]) -> Vec<ShapeId> {
+    all.iter().map(|(_, id)| *id).collect()
+}
+
 /// A property of such a name, with a value that does not fit; the names themselves may also have been free or forbidden.
-fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId]) {
+fn one_side(local: &mut Local<'_, '_>, way: Way, pattern: &str, ids: &[ShapeId], declared: &str) {
     let (takes, refuses) = sides(way);
     let conj = local.pairs.arena(refuses).all(ids);
     let name = local.pairs.patterns.get(pattern).map(|pattern| {
         // A name that is declared is compared as a property.
-        let declared = declared(local);
-        let without = if declared.is_empty() { None } else { local.pairs.patterns.get(&declared) };
+        let without = if declared.is_empty() { None } else { local.pairs.patterns.get(declared) };
         crate::shape::pattern::find_text(&crate::shape::pattern::Want { with: vec![pattern], without, length_min: 1, length_max: Some(60) })
     });
     if name == Some(Found::Nothing) {

@@ -29,10 +29,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:new-required-request-property",
         "oasdiff:response-optional-property-added",
         "oasdiff:response-required-property-added",
-        "confluent:PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL",
-        "confluent:PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
-        "confluent:OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL",
-        "confluent:PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL",
     ],
 };
 

@@ -28,10 +28,6 @@ pub static RULE: Rule = Rule {
         "oasdiff:request-property-removed",
         "oasdiff:response-required-property-removed",
         "oasdiff:response-optional-property-removed",
-        "confluent:PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL",
-        "confluent:PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL",
-        "confluent:PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL",
-        "confluent:PROPERTY_WITH_EMPTY_SCHEMA_REMOVED_FROM_CLOSED_CONTENT_MODEL",
     ],
 };
 

@@ -34,17 +34,14 @@ pub static RULE: Rule = Rule {
         "oasdiff:response-property-became-optional",
         "oasdiff:response-property-became-required",
         "oasdiff:request-body-became-required",
-        "confluent:REQUIRED_ATTRIBUTE_ADDED",
-        "confluent:REQUIRED_ATTRIBUTE_REMOVED",
-        "confluent:REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED",
-        "confluent:REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL",
-        "confluent:REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_UNOPEN_CONTENT_MODEL",
     ],
 };
 
+/// What a side needs: the shape that says so, and the property's own.
+pub(super) type Needed<'a> = BTreeMap<&'a str, (ShapeId, Option<ShapeId>)>;
+
 /// Compares what must be there; `told` are the properties of which another rule tells everything.
-pub(super) fn check(local: &mut Local<'_, '_>, told: &BTreeSet<&str>) {
-    let (a, b) = (needed(local, Side::Old), needed(local, Side::New));
+pub(super) fn check(local: &mut Local<'_, '_>, (a, b): (&Needed<'_>, &Needed<'_>), told: &BTreeSet<&str>) {
     for (name, (at, _)) in b.iter().filter(|(name, _)| !a.contains_key(*name) && !told.contains(*name)) {
         one(local, Way::Narrowed, name, *at);
     }
@@ -53,8 +50,8 @@ pub(super) fn check(local: &mut Local<'_, '_>, told: &BTreeSet<&str>) {
     }
 }
 
-/// The properties that a side needs in this role: the shape that says so, and the property's own.
-pub(super) fn needed<'a>(local: &Local<'_, 'a>, side: Side) -> BTreeMap<&'a str, (ShapeId, Option<ShapeId>)> {
+/// The properties that a side needs in this role.
+pub(super) fn needed<'a>(local: &Local<'_, 'a>, side: Side) -> Needed<'a> {
     let (view, shapes) = if side == Side::Old { (local.a, local.pairs.old.shapes) } else { (local.b, local.pairs.new.shapes) };
     let mut all = BTreeMap::new();
     for (at, maps) in &view.maps {

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     title: "Whether items may repeat changed",
     why: "A list with the same item twice is refused now, or reaches a reader who took it for a set.",
     fix: "Remove duplicates where lists are made before it is demanded.",
-    answers: &["confluent:UNIQUE_ITEMS_ADDED", "confluent:UNIQUE_ITEMS_REMOVED", "oasdiff:request-property-became-unique-items"],
+    answers: &["oasdiff:request-property-became-unique-items"],
 };
 
 /// Compares whether items may repeat.

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
         };
         if let Some(at) = here.at.get("pattern") {
             match at.text() {
-                Some(pattern) => texts.patterns.push(pattern.into()),
+                Some(pattern) => texts.patterns = vec![pattern.into()],
                 None => self.wrong(here, "pattern", at),
             }
         }

@@ -9,9 +9,9 @@ mod combine;
 mod files;
 mod limits;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use crate::doc::{At, NodeId, Value};
+use crate::doc::{At, Value};
 use crate::shape::{Literal, Notes, ShapeId, Shapes, Step, Types};
 use crate::source::Place;
 pub use files::FileIndex;
@@ -103,12 +103,16 @@ pub struct Reader<'a> {
     pub not_checked: Vec<String>,
     /// What was wrong but read over.
     pub skipped: Vec<(Place, String)>,
-    known: BTreeMap<(u32, NodeId), ShapeId>,
+    /// For each file and each value of it the shape that was read from it, from 1; 0 is none.
+    known: Vec<Vec<u32>>,
     queue: VecDeque<(At<'a>, u32, ShapeId)>,
     drains: bool,
     lost: BTreeSet<String>,
     anchors: BTreeSet<String>,
 }
+
+/// Reads one family of keywords.
+type Read<'a> = fn(&mut Reader<'a>, Here<'a>);
 
 /// The schema that is being read.
 #[derive(Clone, Copy)]
@@ -127,7 +131,7 @@ impl<'a> Reader<'a> {
             shapes: Shapes::new(),
             not_checked: Vec::new(),
             skipped: Vec::new(),
-            known: BTreeMap::new(),
+            known: Vec::new(),
             queue: VecDeque::new(),
             drains: false,
             lost: BTreeSet::new(),
@@ -173,11 +177,21 @@ impl<'a> Reader<'a> {
     }
 
     fn later(&mut self, at: At<'a>, file: u32, parent: Option<ShapeId>, step: Step) -> ShapeId {
-        if let Some(id) = self.known.get(&(file, at.id)) {
-            return *id;
+        let (index, node) = (file as usize, at.id.index());
+        if self.known.len() <= index {
+            self.known.resize_with(index + 1, Vec::new);
+        }
+        if let Some(known) = self.known.get_mut(index).filter(|known| known.len() <= node) {
+            known.resize(at.doc().len().max(node + 1), 0);
+        }
+        let slot = self.known.get_mut(index).and_then(|known| known.get_mut(node));
+        if let Some(known) = slot.as_ref().and_then(|slot| slot.checked_sub(1)) {
+            return ShapeId(known);
         }
         let id = self.shapes.add(parent, step, Place { file, span: at.span() });
-        self.known.insert((file, at.id), id);
+        if let Some(slot) = slot {
+            *slot = id.0 + 1;
+        }
         self.queue.push_back((at, file, id));
         id
     }
@@ -222,15 +236,21 @@ impl<'a> Reader<'a> {
                 self.wrong(here, "$ref", reference);
             }
         }
-        self.kinds(here);
-        self.members(here);
-        self.numbers(here);
-        self.texts(here);
-        self.lists(here);
-        self.maps(here);
-        self.combined(here);
-        self.notes(here);
-        self.strange(here);
+        let said = Family::of_keywords(here.at);
+        let readers: [(u16, Read<'a>); 9] = [
+            (Family::KINDS, Self::kinds),
+            (Family::MEMBERS, Self::members),
+            (Family::NUMBERS, Self::numbers),
+            (Family::TEXTS, Self::texts),
+            (Family::LISTS, Self::lists),
+            (Family::MAPS, Self::maps),
+            (Family::COMBINED, Self::combined),
+            (Family::NOTES, Self::notes),
+            (Family::STRANGE, Self::strange),
+        ];
+        for (_, read) in readers.iter().filter(|(family, _)| said & family != 0) {
+            read(self, here);
+        }
     }
 
     fn reference(&mut self, here: Here<'a>, text: &str) {
@@ -330,6 +350,53 @@ impl<'a> Reader<'a> {
         };
         if notes != Notes::default() {
             self.shapes.get_mut(here.id).notes = Some(Box::new(notes));
+        }
+    }
+}
+
+/// Families of keywords, as bits: a reader asks for a dozen keywords each, and most schemas have two or three.
+struct Family;
+
+impl Family {
+    const KINDS: u16 = 1;
+    const MEMBERS: u16 = 2;
+    const NUMBERS: u16 = 4;
+    const TEXTS: u16 = 8;
+    const LISTS: u16 = 16;
+    const MAPS: u16 = 32;
+    const COMBINED: u16 = 64;
+    const NOTES: u16 = 128;
+    const STRANGE: u16 = 256;
+
+    /// Which families a schema has keywords of.
+    fn of_keywords(at: At<'_>) -> u16 {
+        at.entries().fold(0, |all, (key, ..)| all | Self::of(key))
+    }
+
+    fn of(keyword: &str) -> u16 {
+        match keyword {
+            "type" => Self::KINDS,
+            "enum" | "const" => Self::MEMBERS,
+            "minimum" | "maximum" | "multipleOf" | "exclusiveMinimum" | "exclusiveMaximum" => Self::NUMBERS,
+            "minLength" | "maxLength" | "pattern" => Self::TEXTS,
+            "format" => Self::TEXTS | Self::NOTES,
+            "minItems" | "maxItems" | "uniqueItems" | "prefixItems" | "items" | "additionalItems" | "contains" | "minContains"
+            | "maxContains" | "unevaluatedItems" => Self::LISTS,
+            "minProperties"
+            | "maxProperties"
+            | "properties"
+            | "required"
+            | "patternProperties"
+            | "additionalProperties"
+            | "propertyNames"
+            | "dependencies"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties" => Self::MAPS,
+            "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "discriminator" => Self::COMBINED,
+            "default" | "deprecated" | "readOnly" | "writeOnly" | "title" | "nullable" | "x-nullable" => Self::NOTES,
+            "$dynamicRef" | "$recursiveRef" => Self::STRANGE,
+            _ => 0,
         }
     }
 }

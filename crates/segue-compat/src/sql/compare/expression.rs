@@ -120,8 +120,16 @@ pub(crate) fn referred_columns(definition: &str, dialect: Dialect) -> Vec<String
     words.names()
 }
 
-/// What a foreign key does: `(on delete, on update)`, `no action` where nothing is said.
+/// What a foreign key does to an application: `(on delete, on update)`, `no action` where nothing is said.
 pub(crate) fn actions(definition: &str, dialect: Dialect) -> (String, String) {
+    // To an application both refuse; MySQL knows no difference at all.
+    let folded = |action: String| if action == "restrict" { "no action".to_owned() } else { action };
+    let (delete, update) = written_actions(definition, dialect);
+    (folded(delete), folded(update))
+}
+
+/// The same as it is written.
+pub(crate) fn written_actions(definition: &str, dialect: Dialect) -> (String, String) {
     let (tokens, _) = tokens(definition, dialect);
     let mut words = Words::new(definition, dialect, &tokens);
     let (mut delete, mut update) = ("no action".to_owned(), "no action".to_owned());
@@ -137,8 +145,7 @@ pub(crate) fn actions(definition: &str, dialect: Dialect) -> (String, String) {
         if let Some(which) = which {
             for action in ["cascade", "set null", "set default", "restrict", "no action"] {
                 if words.take(action) {
-                    // To an application both refuse; MySQL knows no difference at all.
-                    if action == "restrict" { "no action" } else { action }.clone_into(which);
+                    action.clone_into(which);
                     break;
                 }
             }

@@ -64,6 +64,11 @@ pub(crate) struct Couple<'a> {
 }
 
 impl<'a> Sides<'a> {
+    /// What stands beside tables and views is known of both sides.
+    pub(crate) fn shows_objects(&self) -> bool {
+        !self.old.tables_alone && !self.new.tables_alone
+    }
+
     pub(crate) fn new(old: &'a CatalogRead, new: &'a CatalogRead, dialect: Dialect, policy: &'a Policy) -> Self {
         let mut sides = Self { old, new, dialect, policy, pairs: Vec::new(), removed: Vec::new(), added: Vec::new() };
         let key = |read: &CatalogRead, name: &TableName| name_key(name, &read.catalog.default_schema, dialect);

@@ -24,6 +24,15 @@ pub(crate) struct Read {
     pub(crate) unread: Option<String>,
 }
 
+impl Read {
+    /// Rows that say nothing of the column have NULL in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        let column = &self.column;
+        let default = column.default.as_deref().is_none_or(|default| default.eq_ignore_ascii_case("null"));
+        column.nullable && default && column.generated.is_none() && column.identity.is_none()
+    }
+}
+
 /// Reads a column from its name on.
 pub(crate) fn read(words: &mut Words<'_, '_>) -> Option<Read> {
     let mut read = Read {

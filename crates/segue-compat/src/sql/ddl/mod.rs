@@ -8,10 +8,13 @@ mod apply;
 pub(crate) mod column;
 mod create;
 pub(crate) mod event;
+pub(crate) mod fix;
 pub(crate) mod key;
+pub(crate) mod lint;
 pub(crate) mod not_followed;
 pub(crate) mod rebuild;
 pub(crate) mod script;
+pub(crate) mod sequence;
 pub(crate) mod table;
 
 use std::collections::BTreeMap;

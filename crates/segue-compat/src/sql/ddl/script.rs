@@ -9,6 +9,7 @@ use super::super::{Dialect, Facts, bounds};
 use super::alter::Action;
 use super::column::Read;
 pub(crate) use super::event::{Copied, Event};
+use super::key::Key;
 use crate::source::Span;
 
 /// A statement with what was so before it.
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) in_transaction: bool,
     /// Rows were written in the open transaction.
     pub(crate) wrote: bool,
+    /// The open transaction did something: settings and reads aside.
+    pub(crate) touched: bool,
     /// SET and PRAGMA, the last value of each.
     pub(crate) settings: BTreeMap<String, String>,
     /// The types of columns that this script changed.
@@ -41,6 +44,10 @@ pub(crate) struct State {
     pub(crate) called: BTreeMap<String, String>,
     /// The last statement that gives something this name.
     pub(crate) named: BTreeMap<String, usize>,
+    /// Columns of tables that were there, added here without a value: who does not know them leaves NULL.
+    pub(crate) empty: BTreeSet<(String, String)>,
+    /// Statements that end a transaction.
+    pub(crate) ends: BTreeSet<usize>,
     /// An ALTER, DROP or index of a table that was there came before.
     pub(crate) ddl: bool,
 }
@@ -82,6 +89,17 @@ impl Seen<'_> {
         given.is_some_and(|at| *at > self.index || self.before.created.contains(name))
     }
 
+    /// A key over a column that this script added without a value: writers that do not know it leave NULL, and NULLs are no doubles.
+    pub(crate) fn is_over_new(&self, table: &str, key: &Key) -> bool {
+        let table = table.to_lowercase();
+        key.parts.iter().any(|part| self.before.empty.contains(&(table.clone(), part.column.to_lowercase())))
+    }
+
+    /// The next statement ends the transaction.
+    pub(crate) fn ends_next(&self) -> bool {
+        self.before.ends.contains(&(self.index + 1))
+    }
+
     /// Rows, where the server said so.
     pub(crate) fn rows(&self, table: &str) -> Option<u64> {
         let sizes = &self.facts?.sizes;
@@ -97,7 +115,8 @@ impl Seen<'_> {
 
 /// Calls for each statement; what was not read, in a sentence.
 pub(crate) fn walk<'a>(text: &'a str, dialect: Dialect, facts: Option<&'a Facts>, mut take: impl FnMut(&Seen<'_>)) -> Vec<String> {
-    let mut state = State { named: named(text, dialect), ..State::default() };
+    let (named, ends) = ahead(text, dialect);
+    let mut state = State { named, ends, ..State::default() };
     let mut index = 0;
     let mut torn = false;
     each(text, dialect, |statement| {
@@ -140,9 +159,10 @@ fn event_of(statement: &Statement<'_>, dialect: Dialect) -> Event {
     super::event::event(&mut words)
 }
 
-/// Names that statements give, with the last statement that does.
-fn named(text: &str, dialect: Dialect) -> BTreeMap<String, usize> {
+/// Names that statements give, with the last statement that does, and statements that end a transaction.
+fn ahead(text: &str, dialect: Dialect) -> (BTreeMap<String, usize>, BTreeSet<usize>) {
     let mut found = BTreeMap::new();
+    let mut ends = BTreeSet::new();
     let mut index = 0;
     each(text, dialect, |statement| {
         let mut give = |name: &str| {
@@ -152,6 +172,9 @@ fn named(text: &str, dialect: Dialect) -> BTreeMap<String, usize> {
             Event::CreateTable(made) => give(&made.name),
             Event::Create(name) => give(&name),
             Event::RenameTable(pairs) => pairs.iter().for_each(|(_, to)| give(to)),
+            Event::End => {
+                ends.insert(index);
+            }
             Event::Alter(_, actions) => actions.iter().for_each(|action| {
                 if let Action::RenameTable(to) = action {
                     give(&to.name);
@@ -161,11 +184,16 @@ fn named(text: &str, dialect: Dialect) -> BTreeMap<String, usize> {
         }
         index += 1;
     });
-    found
+    (found, ends)
 }
 
 impl State {
     fn follow(&mut self, event: Event, facts: Option<&Facts>) {
+        self.touched = match event {
+            Event::Begin | Event::End => false,
+            Event::Set(..) | Event::Nothing => self.touched,
+            _ => true,
+        };
         match event {
             Event::CreateTable(made) => {
                 let name = made.name.to_lowercase();
@@ -190,6 +218,11 @@ impl State {
             Event::Alter(table, actions) => {
                 self.ddl = true;
                 for action in actions {
+                    if let Action::AddColumn(read) = &action
+                        && read.is_empty()
+                    {
+                        self.empty.insert((table.to_lowercase(), read.column.name.to_lowercase()));
+                    }
                     match action {
                         Action::Modify(_, read) | Action::AddColumn(read) => {
                             self.types.insert((table.to_lowercase(), read.column.name.to_lowercase()), read.column.data_type);

@@ -17,7 +17,7 @@ use crate::sql::postgres::statement::Stmt;
 use crate::sql::postgres::token;
 
 /// The script, mended; the script itself when it cannot be read or nothing is unsafe.
-pub fn fix(script: &str, facts: Option<&Facts>, options: &Options) -> String {
+pub(super) fn fix(script: &str, facts: Option<&Facts>, options: &Options) -> String {
     // What a tool wraps in one transaction cannot hold a sequence that needs several.
     if options.one_transaction {
         return script.to_owned();

@@ -23,7 +23,6 @@ use crate::policy::Policy;
 use crate::rule::Rule;
 use crate::source::{Refused, Source, Span};
 
-pub use fix::fix;
 pub use rule::RULES;
 
 /// How the script is run, and what was measured.
@@ -82,11 +81,33 @@ pub fn lint_with(
     }
 }
 
+/// The script with the safe sequences in place of what is unsafe; the script itself where nothing has one.
+pub fn fix(script: &str, dialect: Dialect, facts: Option<&Facts>, options: &Options) -> String {
+    match dialect {
+        Dialect::Postgres => fix::fix(script, facts, options),
+        // What a tool wraps in one transaction cannot hold a sequence that ends it.
+        Dialect::Mysql | Dialect::Sqlite if options.one_transaction => script.to_owned(),
+        Dialect::Mysql | Dialect::Sqlite => super::ddl::fix::fix(script, dialect, facts),
+    }
+}
+
 /// What every statement of a PostgreSQL script does, the safe ones too; nothing for a text that cannot be cut.
 pub fn effects(script: &Source, facts: Option<&Facts>, options: &Options) -> Vec<StatementEffects> {
     let Ok(text) = text(script) else { return Vec::new() };
     let mut all = Vec::new();
     let _ = walk::walk(text, facts, options, |step| all.push(step.effects()));
+    all
+}
+
+/// Where each statement of a script stands; psql's commands and data lines do not count.
+pub fn pieces(script: &Source, dialect: Dialect) -> Vec<Span> {
+    let Ok(text) = text(script) else { return Vec::new() };
+    let mut all = Vec::new();
+    if dialect == Dialect::Postgres {
+        let _ = walk::walk(text, None, &Options::default(), |step| all.push(Span::new(step.piece.start, step.piece.end)));
+    } else {
+        let _ = super::ddl::script::walk(text, dialect, None, |seen| all.push(seen.span));
+    }
     all
 }
 

@@ -8,7 +8,7 @@
 use segue_model::catalog::{ConstraintKind, Table};
 
 use crate::sql::postgres::expression;
-use crate::sql::postgres::statement::Expression;
+use crate::sql::postgres::statement::{Action, Expression};
 use crate::sql::postgres::world::World;
 
 /// What a change of type does.
@@ -69,6 +69,14 @@ pub(crate) struct Change<'a> {
     /// The session's time zone is UTC; `None`: not known.
     pub(crate) utc: Option<bool>,
     pub(crate) version: u32,
+}
+
+impl<'a> Change<'a> {
+    /// What an action does to a column's type; none when it is another action.
+    pub(crate) fn of(action: &'a Action, utc: Option<bool>, version: u32) -> Option<Self> {
+        let Action::SetType { column, data_type, collation, using } = action else { return None };
+        Some(Self { column, data_type, collation: collation.as_deref(), using: using.as_ref(), utc, version })
+    }
 }
 
 /// A domain counts as the type below it.

@@ -9,7 +9,7 @@ use segue_model::change::{
 };
 
 use super::super::Dialect;
-use super::super::compare::{Couple, Pair, Sides, actions, condition_of, keyed, referred_columns};
+use super::super::compare::{Couple, Pair, Sides, condition_of, keyed, referred_columns, written_actions};
 use super::super::ddl::path_of;
 use super::{Wish, statement};
 
@@ -294,7 +294,7 @@ fn column_pair(sides: &Sides<'_>, pair: &Pair<'_>, couple: &Couple<'_>, out: &mu
 
 fn foreign_key(sides: &Sides<'_>, table: &Table, constraint: &Constraint, out: &mut Vec<Wish>) {
     let Some(target) = &constraint.references else { return };
-    let (delete, update) = actions(&constraint.definition, sides.dialect);
+    let (delete, update) = written_actions(&constraint.definition, sides.dialect);
     let mut referred = referred_columns(&constraint.definition, sides.dialect);
     if referred.is_empty() {
         referred = sides.new.catalog.table(target).map(Table::primary_key).unwrap_or_default();
@@ -318,6 +318,7 @@ fn foreign_key(sides: &Sides<'_>, table: &Table, constraint: &Constraint, out: &
 fn action(word: &str) -> Option<ReferenceAction> {
     match word {
         "cascade" => Some(ReferenceAction::Cascade),
+        "restrict" => Some(ReferenceAction::Restrict),
         "set null" => Some(ReferenceAction::SetNull),
         "set default" => Some(ReferenceAction::SetDefault),
         _ => None,

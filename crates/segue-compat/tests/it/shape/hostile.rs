@@ -75,3 +75,17 @@ fn many_properties_that_all_went() {
     let (relation, differences) = relate(&wide("left"), &wide("other"), Role::Data, OPEN);
     assert_eq!((relation, differences.len()), (Relation::Changed, 40_000));
 }
+
+#[test]
+fn more_names_and_expressions_than_are_held_against_each_other() {
+    let properties: serde_json::Map<String, Value> = (0..150).map(|at| (format!("p{at}"), json!({"type": "string"}))).collect();
+    let schema = |more: Option<&str>| {
+        let mut patterns: serde_json::Map<String, Value> = (0..25_000).map(|at| (format!("^x{at}$"), json!({"type": "string"}))).collect();
+        patterns.extend(more.map(|pattern| (pattern.to_owned(), json!({"type": "integer"}))));
+        json!({"type": "object", "properties": properties, "patternProperties": patterns})
+    };
+    // `p99` is the last name: no value fits it any more, and the work ends before it is looked at.
+    let relation = relate(&schema(None), &schema(Some("^p99$")), Role::Data, OPEN).0;
+    assert!(matches!(relation, Relation::Undecided | Relation::Narrowed | Relation::Changed), "{relation:?}");
+    assert_eq!(relate(&schema(None), &schema(None), Role::Data, OPEN).0, Relation::Equal);
+}

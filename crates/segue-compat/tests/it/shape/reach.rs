@@ -40,6 +40,6 @@ fn a_component_is_told_once_with_its_users() {
         differences.iter().map(|one| (one.role, one.reach.count, one.object.as_str(), one.reach.examples.clone())).collect();
     let first = vec!["one 00".to_owned(), "one 01".to_owned(), "one 02".to_owned()];
     assert_eq!(told, vec![(Role::Request, 100, "$defs/note", first), (Role::Response, 1, "$defs/note", vec!["one 00".to_owned()])]);
-    let drafts = drafts(differences, &segue_compat::policy::DEFAULT);
+    let drafts: Vec<_> = drafts(differences, &segue_compat::policy::DEFAULT).collect();
     assert_eq!(drafts.iter().map(|draft| draft.rule.as_str()).collect::<Vec<_>>(), ["request-body-length", "response-body-length"]);
 }

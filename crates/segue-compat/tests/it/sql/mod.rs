@@ -8,6 +8,7 @@ mod reading;
 mod lock_oracle;
 mod schema_json;
 mod script;
+mod script_fix;
 mod script_hostile;
 mod script_lint;
 mod steps;

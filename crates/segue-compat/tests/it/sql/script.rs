@@ -133,14 +133,14 @@ fn a_mended_script_keeps_its_comments_and_is_mended_once() {
     let facts = facts();
     let script = "-- why: mail is searched; often\n\\set x 1\nCREATE INDEX users_email ON users (email); -- behind\n/* end */\n";
     let options = Options::default();
-    let mended = script::fix(script, Some(&facts), &options);
+    let mended = script::fix(script, Dialect::Postgres, Some(&facts), &options);
     assert_eq!(
         mended,
         "-- why: mail is searched; often\n\\set x 1\nCREATE INDEX CONCURRENTLY users_email ON users (email); -- behind\n/* end */\n"
     );
-    assert_eq!(script::fix(&mended, Some(&facts), &options), mended);
+    assert_eq!(script::fix(&mended, Dialect::Postgres, Some(&facts), &options), mended);
     let quiet = "SELECT 1;\n";
-    assert_eq!(script::fix(quiet, Some(&facts), &options), quiet);
+    assert_eq!(script::fix(quiet, Dialect::Postgres, Some(&facts), &options), quiet);
 }
 
 #[test]

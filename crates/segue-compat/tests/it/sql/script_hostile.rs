@@ -103,8 +103,8 @@ fn random_cuts_of_real_statements_never_panic() {
         }
         let source = Source::one(Side::New, "change.sql", &text);
         let _ = script::lint(&source, Dialect::Postgres, None, &DEFAULT);
-        let mended = script::fix(&text, None, &Options::default());
-        assert_eq!(script::fix(&mended, None, &Options::default()), mended);
+        let mended = script::fix(&text, Dialect::Postgres, None, &Options::default());
+        assert_eq!(script::fix(&mended, Dialect::Postgres, None, &Options::default()), mended);
         let _ = postgres::catalog(&text);
         Ok(())
     });

@@ -53,7 +53,7 @@ pub(super) fn whole(layout: &Layout<'_>) -> Phase {
 
 fn backfill(layout: &Layout<'_>, change: &TableChange) -> Step {
     let table = &change.table;
-    let rows = layout.rows(table).map_or_else(String::new, |rows| format!(" (about {rows} rows)"));
+    let rows = layout.rows(table).map_or_else(String::new, |rows| format!(" (about {})", crate::estimate::words::count(rows, "row")));
     let words = Words {
         what: format!("convert the rows of {table}{rows} in small batches along {}", change.key.join(", ")),
         why: "rows that nobody writes need their new form too; those that `up` cannot convert are kept aside, never changed",

@@ -74,7 +74,7 @@ pub(super) fn has_derived(change: &TableChange) -> bool {
 /// A comparison of both forms of every row.
 pub(super) fn compare(layout: &Layout<'_>, phase: &str, name: &str, change: &TableChange, before: &str) -> Step {
     let table = &change.table;
-    let rows = layout.rows(table).map_or_else(String::new, |rows| format!(" (about {rows} rows)"));
+    let rows = layout.rows(table).map_or_else(String::new, |rows| format!(" (about {})", crate::estimate::words::count(rows, "row")));
     let words = Words {
         what: format!("compare both forms of every row of {table}{rows} before {before}"),
         why: "an independent read finds what triggers and backfill missed",

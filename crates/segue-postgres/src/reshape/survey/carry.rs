@@ -1,7 +1,8 @@
 //! What is carried from a column to its twin: indexes, constraints, default, comment, statistics settings.
 //!
-//! Definitions come from the server, over an empty copy whose columns are renamed; each is then tried on a copy with
-//! the twins' own types, and refused by name where it does not fit. Tests: `tests/reshape/carry.rs`.
+//! Definitions come from the server, and are said over the twins when they are made (`remap`); here each is put to the
+//! server over the twins' own types, and refused by name where it does not fit. Tests: `tests/reshape/carry.rs`,
+//! `tests/reshape/refuse.rs`.
 
 use segue_engine::EngineError;
 use segue_engine::quote::{name, names, table, text};
@@ -9,28 +10,23 @@ use segue_model::ident::TableName;
 use segue_model::reshape::{Carry, CarryKind, Role, Survey, TableChange};
 use tokio_postgres::Transaction;
 
-use crate::reshape::base::Base;
+use crate::reshape::base::{Base, BaseColumn};
 use crate::reshape::compose::{self, Source};
 use crate::reshape::names::fit;
-use crate::reshape::remap::{Copy, TAIL};
-use crate::reshape::survey::critical;
+use crate::reshape::remap::{self, TAIL};
 use crate::reshape::survey::depend::{Owned, converted};
+use crate::reshape::survey::judge::{Judge, Leaves};
+use crate::reshape::survey::{checks, critical, index};
 use crate::reshape::views;
 use crate::session::db;
 
-pub(crate) async fn look(
-    transaction: &Transaction<'_>,
-    change: &TableChange,
-    base: &Base,
-    owned: &Owned,
-    path: &str,
-    out: &mut Survey,
-) -> Result<(), EngineError> {
-    let look = Look { transaction, change, base, path, twins: converted(change) };
+pub(crate) async fn look(judge: &Judge<'_>, change: &TableChange, base: &Base, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
+    let look = Look { judge, transaction: judge.transaction, change, base, twins: converted(change) };
     if look.twins.is_empty() {
         return Ok(());
     }
-    look.objects(owned, out).await?;
+    look.indexes(owned, out).await?;
+    look.constraints(owned, out).await?;
     for derived in &change.up {
         if let Role::Converted { original, name: last } = &derived.role {
             look.default(derived.column.as_str(), &derived.physical, original, &derived.reads, out).await?;
@@ -41,17 +37,11 @@ pub(crate) async fn look(
 }
 
 struct Look<'a> {
+    judge: &'a Judge<'a>,
     transaction: &'a Transaction<'a>,
     change: &'a TableChange,
     base: &'a Base,
-    path: &'a str,
     twins: Vec<(String, String)>,
-}
-
-/// A carried index or constraint, before it was tried on the new types.
-struct Found {
-    carry: Carry,
-    unique: bool,
 }
 
 impl Look<'_> {
@@ -59,37 +49,25 @@ impl Look<'_> {
         fit(&format!("{original}__{}", self.change.tag))
     }
 
-    async fn objects(&self, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
-        if owned.indexes.is_empty() && owned.constraints.is_empty() {
-            return Ok(());
-        }
-        self.transaction.batch_execute("savepoint segue_copy").await.map_err(db)?;
-        let copy = Copy::of(self.transaction, &self.change.table).await?;
-        let mut found = self.indexes(&copy, owned).await?;
-        found.extend(self.constraints(&copy, owned).await?);
-        self.retype(&copy).await?;
-        for found in found {
-            match self.fits(&copy, &found).await? {
-                None => out.carries.push(found.carry),
-                Some(why) => out.findings.push(critical(
-                    "SG-PG-130",
-                    found.carry.object.clone(),
-                    format!("it does not fit the new type of its column: {why}"),
-                    "drop it before the run, and make what the new type needs",
-                )),
-            }
-        }
-        self.transaction.batch_execute("rollback to savepoint segue_copy; release savepoint segue_copy").await.map_err(db)
+    /// The table's columns by their own names, the converted ones with the types of their twins: what a definition
+    /// over the originals will be read over.
+    fn columns(&self) -> Leaves {
+        let twin = |column: &str| self.twins.iter().find(|(original, _)| original == column).map(|(_, twin)| twin);
+        let data_type = |column: &BaseColumn| {
+            let form = twin(&column.name).and_then(|twin| self.change.new.iter().find(|form| form.physical == *twin));
+            form.map_or_else(|| column.data_type.clone(), |form| form.data_type.clone())
+        };
+        self.base.columns.iter().map(|column| (column.name.clone(), data_type(column))).collect()
     }
 
-    async fn indexes(&self, copy: &Copy<'_>, owned: &Owned) -> Result<Vec<Found>, EngineError> {
+    async fn indexes(&self, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
         let plain: Vec<u32> = owned.indexes.iter().copied().collect();
         let constraints: Vec<u32> = owned.constraints.iter().copied().collect();
         let rows = self
             .transaction
             .query(
                 &format!(
-                    "select c.relname::text, i.indisunique, x.substr, k.conname::text, i.indisclustered from pg_catalog.pg_index i \
+                    "select c.relname::text, i.indisunique, x.substr, k.conname::text, i.indexrelid from pg_catalog.pg_index i \
                      join pg_catalog.pg_class c on c.oid = i.indexrelid \
                      join ({TAIL}) x(indexrelid, substr) on x.indexrelid = i.indexrelid \
                      left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype = 'u' \
@@ -99,31 +77,24 @@ impl Look<'_> {
             )
             .await
             .map_err(db)?;
-        let mut out = Vec::new();
         for row in rows {
             let (index, unique, tail, constraint): (String, bool, String, Option<String>) =
                 (row.get(0), row.get(1), row.get(2), row.get(3));
-            self.transaction.batch_execute(&copy.make_index(unique, &tail)).await.map_err(db)?;
-            copy.rename(&self.twins).await?;
-            let definition = copy.index_tail().await?;
-            copy.clear().await?;
-            let back: Vec<(String, String)> = self.twins.iter().map(|(original, twin)| (twin.clone(), original.clone())).collect();
-            copy.rename(&back).await?;
             let kind = if constraint.is_some() { CarryKind::Unique } else { CarryKind::Index };
             let words = match (kind, unique) {
                 (CarryKind::Unique, _) => "unique constraint",
                 (_, true) => "unique index",
                 _ => "index",
             };
-            out.push(Found {
-                carry: Carry { object: format!("{words} `{index}`"), kind, twin: self.twin_name(&index), name: index, definition },
-                unique,
-            });
+            let fits = index::carried(self.judge, &self.change.table.name, &self.columns(), row.get(4)).await?;
+            let definition = remap::over(&tail, &self.twins);
+            let carry = Carry { object: format!("{words} `{index}`"), kind, twin: self.twin_name(&index), name: index, definition };
+            judged(carry, fits, out);
         }
-        Ok(out)
+        Ok(())
     }
 
-    async fn constraints(&self, copy: &Copy<'_>, owned: &Owned) -> Result<Vec<Found>, EngineError> {
+    async fn constraints(&self, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
         let list: Vec<u32> = owned.constraints.iter().copied().collect();
         let rows = self
             .transaction
@@ -132,83 +103,43 @@ impl Look<'_> {
                    (select pg_catalog.array_agg(a.attname::text order by k.n) from pg_catalog.unnest(c.conkey) with ordinality k(num, n) \
                       join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.num), \
                    (select 'FOREIGN KEY (' || pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' order by k.n) || ')' \
-                      from pg_catalog.unnest(c.conkey) with ordinality k(num, n) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.num) \
+                      from pg_catalog.unnest(c.conkey) with ordinality k(num, n) join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.num), \
+                   pg_catalog.pg_get_expr(c.conbin, c.conrelid) \
                  from pg_catalog.pg_constraint c where c.oid = any ($1) and c.contype in ('c', 'f') order by 1",
                 &[&list],
             )
             .await
             .map_err(db)?;
-        let mut out = Vec::new();
         for row in rows {
             let (constraint, kind, definition): (String, String, String) = (row.get(0), row.get(1), row.get(2));
-            let definition = if kind == "f" {
-                // A temporary copy cannot refer to a real table; what stands before REFERENCES is known exactly.
+            let (definition, fits) = if kind == "f" {
+                // What stands before REFERENCES is known exactly.
                 let columns: Vec<String> = row.get::<_, Option<Vec<String>>>(3).unwrap_or_default();
                 let prefix: String = row.get::<_, Option<String>>(4).unwrap_or_default();
                 let over: Vec<&str> = columns.iter().map(|column| self.twin(column)).collect();
-                format!("FOREIGN KEY ({}){}", names(over), definition.strip_prefix(&prefix).unwrap_or_default())
+                (format!("FOREIGN KEY ({}){}", names(over), definition.strip_prefix(&prefix).unwrap_or_default()), Ok(()))
             } else {
-                self.transaction.batch_execute(&copy.make_constraint(&definition)).await.map_err(db)?;
-                copy.rename(&self.twins).await?;
-                let over = copy.constraint().await?;
-                copy.clear().await?;
-                let back: Vec<(String, String)> = self.twins.iter().map(|(original, twin)| (twin.clone(), original.clone())).collect();
-                copy.rename(&back).await?;
-                over
+                let condition: String = row.get::<_, Option<String>>(5).unwrap_or_default();
+                // What the server wrote down is read with no schema in sight.
+                let judge = Judge { path: "''", ..*self.judge };
+                let fits = checks::condition(&judge, &self.change.table.name, &self.columns(), &condition).await?;
+                (remap::over(&definition, &self.twins), fits)
             };
             let words = if kind == "f" { "foreign key" } else { "check" };
-            out.push(Found {
-                carry: Carry {
-                    object: format!("{words} `{constraint}`"),
-                    kind: CarryKind::Constraint,
-                    twin: self.twin_name(&constraint),
-                    name: constraint,
-                    definition,
-                },
-                unique: false,
-            });
-        }
-        Ok(out)
-    }
-
-    fn twin<'b>(&'b self, column: &'b str) -> &'b str {
-        self.twins.iter().find(|(original, _)| original == column).map_or(column, |(_, twin)| twin)
-    }
-
-    /// The copy's originals become twins of the new types.
-    async fn retype(&self, copy: &Copy<'_>) -> Result<(), EngineError> {
-        let mut sql = format!("set local search_path = {};\n", self.path);
-        for (original, twin) in &self.twins {
-            let form = self.change.new.iter().find(|column| column.physical == *twin);
-            let data_type = form.map_or("text", |form| form.data_type.as_str());
-            sql.push_str(&format!(
-                "alter table {0} drop column {1} cascade; alter table {0} add column {2} {data_type};\n",
-                copy.table(),
-                name(original),
-                name(twin)
-            ));
-        }
-        sql.push_str("set local search_path = '';");
-        self.transaction.batch_execute("savepoint segue_retype").await.map_err(db)?;
-        if self.transaction.batch_execute(&sql).await.is_err() {
-            // A type that is none is a finding of its own.
-            self.transaction.batch_execute("rollback to savepoint segue_retype").await.map_err(db)?;
+            let carry = Carry {
+                object: format!("{words} `{constraint}`"),
+                kind: CarryKind::Constraint,
+                twin: self.twin_name(&constraint),
+                name: constraint,
+                definition,
+            };
+            judged(carry, fits, out);
         }
         Ok(())
     }
 
-    /// Tries a definition on the new types; the server's message where it does not fit.
-    async fn fits(&self, copy: &Copy<'_>, found: &Found) -> Result<Option<String>, EngineError> {
-        let carry = &found.carry;
-        let sql = match carry.kind {
-            CarryKind::Index | CarryKind::Unique => copy.make_index(found.unique, &carry.definition),
-            CarryKind::Constraint if carry.definition.starts_with("CHECK") => copy.make_constraint(&carry.definition),
-            CarryKind::Constraint | CarryKind::Attribute => return Ok(None),
-        };
-        self.transaction.batch_execute("savepoint segue_fits").await.map_err(db)?;
-        let tried = self.transaction.batch_execute(&sql).await;
-        self.transaction.batch_execute("rollback to savepoint segue_fits; release savepoint segue_fits").await.map_err(db)?;
-        Ok(tried.err().map(|error| db(error).message))
+    fn twin<'b>(&'b self, column: &'b str) -> &'b str {
+        self.twins.iter().find(|(original, _)| original == column).map_or(column, |(_, twin)| twin)
     }
 
     /// The default, by way of `up`, where it is a constant; else the change must say a new one.
@@ -248,22 +179,9 @@ impl Look<'_> {
 
     /// The default calls nothing that is not immutable.
     async fn constant(&self, default: &str) -> Result<bool, EngineError> {
-        let sql = format!("create temporary view segue_default as select (\n{default}\n) as c");
-        self.transaction.batch_execute("savepoint segue_default").await.map_err(db)?;
-        self.transaction.batch_execute(&sql).await.map_err(db)?;
-        let row = self
-            .transaction
-            .query_one(
-                "with tree as (select r.ev_action::text as text from pg_catalog.pg_rewrite r where r.ev_class = pg_catalog.to_regclass('pg_temp.segue_default')), \
-                 called as (select m[1]::oid as oid from tree, pg_catalog.regexp_matches(text, ':(?:funcid|opfuncid) ([0-9]+)', 'g') m) \
-                 select not exists (select from called c join pg_catalog.pg_proc p on p.oid = c.oid where p.provolatile <> 'i') \
-                   and (select text !~ '(SQLVALUEFUNCTION|NEXTVALUEEXPR|SUBLINK)' from tree)",
-                &[],
-            )
-            .await
-            .map_err(db)?;
-        self.transaction.batch_execute("rollback to savepoint segue_default; release savepoint segue_default").await.map_err(db)?;
-        Ok(row.get(0))
+        let judge = Judge { path: "''", ..*self.judge };
+        let mutable = judge.mutable("segue_none", &Leaves::new(), default).await?;
+        Ok(matches!(mutable, Ok(None)))
     }
 
     /// `up` of the default: `None` when it fails, `Some(None)` when it is NULL.
@@ -274,7 +192,10 @@ impl Look<'_> {
         };
         let form = compose::new_form(self.change, &Source { leaf: &leaf, tail: "", extra: &[] });
         let sql = format!("select (select {} from ({form}) as {})::text", name(column), name(&self.change.table.name));
-        self.transaction.batch_execute(&format!("savepoint segue_default; set local search_path = {}", self.path)).await.map_err(db)?;
+        self.transaction
+            .batch_execute(&format!("savepoint segue_default; set local search_path = {}", self.judge.path))
+            .await
+            .map_err(db)?;
         let row = self.transaction.query_one(&sql, &[]).await;
         self.transaction.batch_execute("rollback to savepoint segue_default; release savepoint segue_default").await.map_err(db)?;
         Ok(row.ok().map(|row| row.get(0)))
@@ -312,5 +233,18 @@ impl Look<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Says where an object does not fit; else it is carried.
+fn judged(carry: Carry, fits: Result<(), String>, out: &mut Survey) {
+    match fits {
+        Ok(()) => out.carries.push(carry),
+        Err(why) => out.findings.push(critical(
+            "SG-PG-130",
+            carry.object,
+            format!("it does not fit the new type of its column: {why}"),
+            "drop it before the run, and make what the new type needs",
+        )),
     }
 }

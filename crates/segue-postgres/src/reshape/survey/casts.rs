@@ -6,17 +6,18 @@
 use segue_engine::EngineError;
 use segue_engine::quote::name;
 use segue_model::reshape::{Survey, TableChange, Value};
-use tokio_postgres::Transaction;
 
 use crate::reshape::compose::{self, Source};
 use crate::reshape::survey::critical;
+use crate::reshape::survey::expressions::physical;
+use crate::reshape::survey::judge::{Judge, leaf};
 use crate::session::db;
 
-pub(crate) async fn look(transaction: &Transaction<'_>, change: &TableChange, path: &str, out: &mut Survey) -> Result<(), EngineError> {
+pub(crate) async fn look(judge: &Judge<'_>, change: &TableChange, out: &mut Survey) -> Result<(), EngineError> {
     for (at, stage) in change.stages.iter().enumerate() {
         for assign in &stage.up {
             let Value::Cast { column, to } = &assign.value else { continue };
-            let Some((from, to_type)) = types(transaction, change, path, at, column, to).await? else { continue };
+            let Some((from, to_type)) = types(judge, change, at, column, to).await? else { continue };
             if !keeps_every_value(&from, &to_type) {
                 out.findings.push(critical(
                     "SG-PG-118",
@@ -32,39 +33,31 @@ pub(crate) async fn look(transaction: &Transaction<'_>, change: &TableChange, pa
 
 /// The two types as the server writes them; `None` when one is not understood, which is found elsewhere.
 async fn types(
-    transaction: &Transaction<'_>,
+    judge: &Judge<'_>,
     change: &TableChange,
-    path: &str,
     stage: usize,
     column: &str,
-    to: &str,
+    to_written: &str,
 ) -> Result<Option<(String, String)>, EngineError> {
-    let leaf = |physical: &str| {
-        let data_type = change.old.iter().find(|form| form.physical == physical).map_or("text", |form| form.data_type.as_str());
-        format!("null::{data_type}")
+    let of_leaf = |physical: &str| format!("segue_leaf.{}", name(physical));
+    let tail = format!("from {} as segue_leaf", leaf(&physical(&change.old)));
+    let form = compose::new_form_until(change, stage, &Source { leaf: &of_leaf, tail: &tail, extra: &[] });
+    let (form, to) = (judge.parse(&form).await?, judge.parse(&format!("select null::{to_written}")).await?);
+    let (Ok(form), Ok(to)) = (form, to) else { return Ok(None) };
+    let (Some(from), Some(to)) = (form.columns().iter().find(|found| found.name() == column), to.columns().first()) else {
+        return Ok(None);
     };
-    let form = compose::new_form_until(change, stage, &Source { leaf: &leaf, tail: "", extra: &[] });
-    let sql = format!(
-        "savepoint segue_try; set local search_path = {path}; create temporary view segue_cast as {form}; create temporary table segue_cast_to (c {to}); \
-         set local search_path = ''"
-    );
-    let mut out = None;
-    if transaction.batch_execute(&sql).await.is_ok() {
-        let row = transaction
-            .query_opt(
-                "select pg_catalog.format_type(a.atttypid, a.atttypmod), pg_catalog.format_type(b.atttypid, b.atttypmod) \
-                 from pg_catalog.pg_attribute a, pg_catalog.pg_attribute b \
-                 where a.attrelid = pg_catalog.to_regclass('pg_temp.segue_cast') and a.attname = $1 \
-                   and b.attrelid = pg_catalog.to_regclass('pg_temp.segue_cast_to') and b.attnum = 1",
-                &[&column],
-            )
-            .await
-            .map_err(db)?;
-        out = row.map(|row| (row.get(0), row.get(1)));
-        debug_assert!(!name(column).is_empty());
-    }
-    transaction.batch_execute("rollback to savepoint segue_try; release savepoint segue_try").await.map_err(db)?;
-    Ok(out)
+    // A statement's columns have the type that a domain stands on; a cast to the domain checks more than that.
+    let Ok(domain) = judge.data_type(to_written).await? else { return Ok(None) };
+    let sql = "select pg_catalog.format_type($1, $2), case when t.typtype = 'd' then pg_catalog.format_type(t.oid, null) \
+               else pg_catalog.format_type($3, $4) end from pg_catalog.pg_type t where t.oid = $5";
+    let (from_type, to_type) = (from.type_().oid(), to.type_().oid());
+    let row = judge
+        .transaction
+        .query_one(sql, &[&from_type, &from.type_modifier(), &to_type, &to.type_modifier(), &domain.oid])
+        .await
+        .map_err(db)?;
+    Ok(Some((row.get(0), row.get(1))))
 }
 
 /// A type taken apart: `numeric(12,2)` is `("numeric", [12, 2])`.

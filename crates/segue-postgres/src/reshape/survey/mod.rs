@@ -1,8 +1,9 @@
 //! The survey: what stands in the way of a change, by name, before anything is touched; what is carried over.
 //!
-//! It looks at everything that hangs on a column that goes, tries every expression on empty copies in a transaction
-//! that is rolled back, and refuses what it does not know. It must never change a user's object. Tests:
-//! `tests/reshape/refuse.rs`, `tests/reshape/carry.rs`.
+//! It looks at everything that hangs on a column that goes, has the server judge every expression, and refuses what it
+//! does not know. Its session is read-only: it must never make anything, not even for a moment, so that a plan can be
+//! made by a role that may only look, and on a standby. Tests: `tests/reshape/refuse.rs`, `tests/reshape/carry.rs`,
+//! `tests/reshape/judge.rs`.
 
 mod carry;
 mod casts;
@@ -10,9 +11,16 @@ mod checks;
 mod depend;
 mod domains;
 mod expressions;
+mod index;
+mod judge;
+mod made;
+mod moment;
 mod table;
+mod words;
 
-use segue_engine::{EngineError, Guard};
+pub(crate) use made::look as survey_made;
+
+use segue_engine::EngineError;
 use segue_model::finding::{Finding, Severity};
 use segue_model::plan::Throttle;
 use segue_model::reshape::{Survey, TableChange};
@@ -21,6 +29,7 @@ use crate::PostgresEngine;
 use crate::reshape::base;
 use crate::reshape::figures;
 use crate::reshape::names::needs_sync;
+use crate::reshape::survey::judge::Judge;
 use crate::session::db;
 
 /// A refusal.
@@ -29,18 +38,9 @@ pub(crate) fn critical(code: &str, object: impl Into<String>, message: impl Into
 }
 
 pub(crate) async fn survey(engine: &PostgresEngine, change: &TableChange, throttle: &Throttle) -> Result<Survey, EngineError> {
-    let guard = Guard {
-        run: "-".to_owned(),
-        tag: change.tag.clone(),
-        step: "survey".to_owned(),
-        epoch: 0,
-        lock_timeout_ms: throttle.ddl_lock_timeout_ms,
-        spec_digest: String::new(),
-    };
-    // Temporary objects need a session that may write; the transaction is rolled back, whatever happens.
-    let mut session = engine.write_session(&guard).await?;
+    let mut session = engine.read_session("survey").await?;
     let (version, path) = (session.version(), base::path(session.schemas(), &change.table));
-    let transaction = session.client.transaction().await.map_err(db)?;
+    let transaction = session.client.build_transaction().read_only(true).start().await.map_err(db)?;
     let wait = throttle.ddl_lock_timeout_ms.clamp(1, 200);
     transaction.batch_execute(&format!("set local lock_timeout = {wait}")).await.map_err(db)?;
     let mut out = Survey::default();
@@ -59,13 +59,15 @@ pub(crate) async fn survey(engine: &PostgresEngine, change: &TableChange, thrott
         return Ok(out);
     }
     let owned = depend::look(&transaction, change, &base, &mut out).await?;
+    let judge = Judge { transaction: &transaction, path: &path };
     if needs_sync(change) {
-        casts::look(&transaction, change, &path, &mut out).await?;
-        expressions::look(&transaction, change, &path, &mut out).await?;
-        domains::look(&transaction, change, &mut out).await?;
+        casts::look(&judge, change, &mut out).await?;
+        if let Some(forms) = expressions::look(&judge, change, &mut out).await? {
+            domains::look(&transaction, change, &forms, &mut out).await?;
+        }
     }
-    checks::look(&transaction, change, &path, &mut out).await?;
-    carry::look(&transaction, change, &base, &owned, &path, &mut out).await?;
+    checks::look(&judge, change, &mut out).await?;
+    carry::look(&judge, change, &base, &owned, &mut out).await?;
     transaction.rollback().await.map_err(db)?;
     out.notes = notes(change, version);
     Ok(out)

@@ -1,12 +1,7 @@
-//! Killed, cancelled, cut, denied: each is an error of its kind, never an end of the rows.
-
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+//! Killed, cancelled, denied: each is an error of its kind, never an end of the rows. Cut connections: `segue-sim`'s conformance.
 
 use segue_engine::rows::{Batch, Rows as _};
 use segue_engine::{EngineError, ErrorKind};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
 
 use super::{rows, whole};
 use crate::database::{Database, databases, engine, role};
@@ -66,66 +61,6 @@ async fn a_moment_goes_on_after_a_cancelled_statement_and_not_after_a_killed_one
             assert_eq!(again.is_ok(), goes_on, "{action}");
             assert!(again.is_ok_and(|count| count == 50_000) || !goes_on);
         }
-    }
-}
-
-/// A proxy that lets so many bytes of the server pass, over all connections, then cuts.
-async fn cut_after(port: u16, bytes: u64) -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
-    let own = listener.local_addr().expect("bound").port();
-    let left = Arc::new(AtomicU64::new(bytes));
-    tokio::spawn(async move {
-        while let Ok((client, _)) = listener.accept().await {
-            let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else { continue };
-            tokio::spawn(pass(client, server, left.clone()));
-        }
-    });
-    own
-}
-
-async fn pass(mut client: TcpStream, mut server: TcpStream, left: Arc<AtomicU64>) {
-    let (mut from_client, mut to_client) = client.split();
-    let (mut from_server, mut to_server) = server.split();
-    let up = tokio::io::copy(&mut from_client, &mut to_server);
-    let down = async {
-        let mut buffer = [0_u8; 4096];
-        while let Ok(count) = from_server.read(&mut buffer).await {
-            let allowed = left.load(Ordering::SeqCst).min(count as u64);
-            left.fetch_sub(allowed, Ordering::SeqCst);
-            let sent = to_client.write_all(&buffer[..usize::try_from(allowed).expect("small")]).await;
-            if count == 0 || sent.is_err() || allowed < count as u64 {
-                break;
-            }
-        }
-    };
-    tokio::select! { _ = up => {}, () = down => {} }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_is_cut_anywhere_is_never_an_end() {
-    let small = "create table t (id int primary key, v text); insert into t select g, 'value ' || g from generate_series(1, 300) g";
-    for db in databases(small).await {
-        let whole = whole(&db.engine, "t").await;
-        let port: u16 =
-            db.client.query_one("select inet_server_port()", &[]).await.expect("a port").get::<_, i32>(0).try_into().expect("a port");
-        let (mut ended, mut cut) = (0, 0);
-        for bytes in (500..14_000).step_by(389) {
-            let through = db.url.replace(&format!(":{port}/"), &format!(":{}/", cut_after(port, bytes).await));
-            assert_ne!(through, db.url, "the proxy is in between");
-            let engine = engine(&through);
-            let found = async { rows(&*engine.snapshot(1).await?, &whole).await }.await;
-            match found {
-                Ok(rows) => {
-                    assert_eq!(rows.len(), 300, "after {bytes} bytes");
-                    ended += 1;
-                }
-                Err(error) => {
-                    assert_eq!(error.kind, ErrorKind::Connection, "after {bytes} bytes: {error}");
-                    cut += 1;
-                }
-            }
-        }
-        assert!(ended > 0 && cut > 15, "{ended} {cut}");
     }
 }
 

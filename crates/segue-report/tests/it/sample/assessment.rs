@@ -111,6 +111,7 @@ pub(crate) fn assessment() -> Assessment {
                 line: 4,
                 what: text("mysql2 is made"),
                 points: 3,
+                ..Incident::default()
             },
             Incident {
                 rule: text("js.driver.mysql2"),
@@ -119,6 +120,7 @@ pub(crate) fn assessment() -> Assessment {
                 line: 9,
                 what: text("mysql2 is made"),
                 points: 3,
+                ..Incident::default()
             },
         ],
         rates: vec![MeasuredRate {

@@ -91,6 +91,7 @@ fn outside(id: &str, kind: &str, (what, why): (&str, &str), command: Option<Comm
             how_to_tell: text(how_to_tell),
             owner: text("dba"),
             because: text("moving a whole database is not in this version"),
+            ..Outside::default()
         },
         ..Step::default()
     }

@@ -98,7 +98,8 @@ impl Client {
         if !url.secure {
             return self.exchange(stream, url, prefix, request).await;
         }
-        let name = ServerName::try_from(url.name().to_owned()).map_err(|_| "its host name is none that a certificate can have".to_owned())?;
+        let name =
+            ServerName::try_from(url.name().to_owned()).map_err(|_| "its host name is none that a certificate can have".to_owned())?;
         let connector = TlsConnector::from(self.trust()?);
         let stream = connector.connect(name, stream).await.map_err(|error| format!("TLS failed: {error}"))?;
         self.exchange(stream, url, prefix, request).await
@@ -136,7 +137,7 @@ impl Client {
         // With its guard the connection ends also when the time is over.
         let _driver = Driver(tokio::spawn(connection));
         let response = sender.send_request(message(url, prefix, request)?).await.map_err(|error| {
-            if error.is_parse() || error.is_parse_too_large() {
+            if error.is_parse() {
                 "its answer is no HTTP, or its head has no end".to_owned()
             } else {
                 "the connection broke before an answer came".to_owned()

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!((base.secure, base.path.as_str(), base.authority().as_str()), (false, "/v1", "127.0.0.1:8080"));
         assert_eq!(Url::base("https://api.example").expect("a base").authority(), "api.example");
         for bad in ["", "ftp://x", "api.example", "http://user:canary@x/", "http://x/?a=canary", "http:///x"] {
-            let error = Url::base(bad).err().expect(bad);
+            let error = Url::base(bad).expect_err(bad);
             assert!(!error.contains("canary"), "{error}");
         }
     }

@@ -70,6 +70,7 @@ fn what_could_not_be_read_stands_there() {
     let side = Side { dialect: "postgres", catalog: &empty, not_checked: &not_checked };
     let found = check(&Names::default(), side, side);
     assert!(found.not_compared.contains(&"source: grants: the role may not read them".to_owned()), "{found:?}");
-    let drift = report("the fingerprint", &[Drifted { table: "t".to_owned(), verdict: Verdict::Undecided, seen: "cut".to_owned() }]);
+    let drift =
+        report("the fingerprint", &[Drifted { table: "t".to_owned(), verdict: Verdict::Undecided, seen: "cut".to_owned() }], Vec::new());
     assert_eq!(drift.verdict, Verdict::Undecided);
 }

@@ -67,11 +67,11 @@ impl Door {
 
     fn through(&self, text: &str) -> Result<Vec<u8>, String> {
         let client = self.client.as_ref().ok_or_else(|| "--allow-remote fetches it".to_owned())?;
-        runs::block_on(async { Ok(client.document(text).await) }).unwrap_or_else(|_| Err("this machine starts no threads".to_owned())).map_err(
-            |why| match why.as_str() {
+        runs::block_on(async { Ok(client.document(text).await) })
+            .unwrap_or_else(|_| Err("this machine starts no threads".to_owned()))
+            .map_err(|why| match why.as_str() {
                 PRIVATE => format!("{why}; --allow-remote=private lets it in"),
                 _ => why,
-            },
-        )
+            })
     }
 }

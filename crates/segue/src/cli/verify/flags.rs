@@ -59,6 +59,8 @@ pub(crate) enum With {
     Counters,
     /// Grants, roles, row-level security, TLS
     Security,
+    /// Of a run: whether it could still go back, and what that would lose
+    Rollback,
 }
 
 /// Putting rows right, and scripts.
@@ -84,7 +86,7 @@ pub(crate) struct RepairFlags {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Write validation scripts that run without Segue, one for each side
-    #[arg(long, value_name = "FORM", value_enum)]
+    #[arg(long, value_name = "FORM", value_enum, conflicts_with = "repair")]
     pub(crate) emit: Option<Emit>,
 }
 
@@ -124,6 +126,19 @@ fn percent(text: &str) -> Result<u64, String> {
 }
 
 impl CheckFlags {
+    /// Without what a run can be asked.
+    pub(crate) fn beside_a_run(&self) -> Self {
+        let mut rest = self.clone();
+        rest.with.retain(|with| *with != With::Rollback);
+        rest
+    }
+
+    /// Only what needs no database was asked for: figures of two files, answers of two servers.
+    pub(crate) fn need_no_database(&self) -> bool {
+        let without = Self { metrics: Vec::new(), requests: None, ..self.clone() };
+        self.any() && !without.any()
+    }
+
     /// Something beside the rows was asked for.
     pub(crate) fn any(&self) -> bool {
         !self.with.is_empty()

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use segue_model::plan::Throttle as PlanThrottle;
 use segue_model::spec::Spec;
 use segue_model::verify::{Verdict, VerifyReport};
 use segue_report::verify as forms;
@@ -11,13 +12,13 @@ use segue_verify::{EngineChoice, Options};
 
 pub(crate) mod flags;
 
-use self::flags::{CheckFlags, Emit, RepairFlags};
+use self::flags::{CheckFlags, Emit, RepairFlags, With};
 use super::{Format, Global};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::show::Show;
 use crate::verify::repair::Ready;
-use crate::verify::{self, Extra, Mappings, Outcome, Shown, SideOpen, Wanted, Whole, refuse};
+use crate::verify::{self, Bounds, Extra, Mappings, Outcome, Shown, SideOpen, Wanted, Whole, refuse};
 use crate::{runs, specfile};
 
 /// Rows of a table that get a second look, at most.
@@ -70,14 +71,20 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "NAME", value_enum, default_value_t = EngineName::Auto)]
     engine: EngineName,
     /// Only so many rows of each table, chosen at random
-    #[arg(long, value_name = "ROWS")]
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
     sample: Option<u64>,
     /// The databases are at rest: no second look at rows that differ
     #[arg(long)]
     snapshot: bool,
-    /// Streams a side
+    /// Streams a side, where one moment can be shown to several: PostgreSQL
     #[arg(long, value_name = "COUNT", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     readers: u8,
+    /// Go on with this comparison where it was stopped; the report says what was seen before
+    #[arg(long)]
+    resume: bool,
+    /// Rows of a range of the key, about: what is read again after a stop
+    #[arg(long, value_name = "ROWS", hide = true, value_parser = clap::value_parser!(u64).range(1..))]
+    range_rows: Option<u64>,
     /// Write a line of JSON for each differing row
     #[arg(long, value_name = "FILE")]
     diff_rows: Option<PathBuf>,
@@ -146,6 +153,11 @@ impl Verify {
         if let Some(run) = &self.undo_repair {
             return verify::repair::undo(run, self.repair.yes, global, show);
         }
+        verify::look_at(&self.checks)?;
+        if self.checks.with.contains(&With::Rollback) && (self.source.is_some() || self.file.is_some()) {
+            let help = "segue verify --with rollback";
+            return Err(refuse("SG-VER-001", "--with rollback asks a run under way, and two databases are none", help));
+        }
         let (outcome, ready) = self.outcome(global, show)?;
         for (form, path) in &more {
             super::check::write(path, &render(&outcome.report, *form, show, false))?;
@@ -172,18 +184,22 @@ impl Verify {
                 return runs::block_on(async {
                     let sides = (verify::of_url("source", source).await?, verify::of_url("target", target).await?);
                     let said = Said { one_database: source == target, ..Said::default() };
-                    Box::pin(self.compare((&sides.0, &sides.1), said, show)).await
+                    Box::pin(self.compare((&sides.0, &sides.1), said, global, show)).await
                 });
             }
             (Some(source), None) => return runs::block_on(self.alone(source, show)),
             _ => {}
         }
         if let Some(spec) = self.moved(global)? {
-            return runs::block_on(self.of_spec(&spec, show));
+            return runs::block_on(self.of_spec(&spec, global, show));
         }
         self.only_two_sides()?;
-        let report = verify::forms(global, self.hide_keys)?;
-        Ok((Outcome { report, tables: Vec::new(), pairs: Vec::new(), stopped: None }, None))
+        if self.checks.need_no_database() {
+            let checks = runs::block_on(verify::without_databases(&self.checks))?;
+            return Ok((Outcome { report: VerifyReport::new("", Vec::new(), checks), tables: Vec::new(), stopped: None }, None));
+        }
+        let report = verify::forms(global, self.hide_keys, self.checks.with.contains(&With::Rollback))?;
+        Ok((Outcome { report, tables: Vec::new(), stopped: None }, None))
     }
 
     /// One side, and a fingerprint of it.
@@ -191,6 +207,9 @@ impl Verify {
         if self.checks.save_fingerprint.is_none() && self.checks.against_fingerprint.is_none() {
             let help = "--source URL --target URL; one side alone: --save-fingerprint FILE, --against-fingerprint FILE";
             return Err(refuse("SG-VER-001", "there is no --target to compare with", help));
+        }
+        if self.resume {
+            return Err(refuse("SG-VER-001", "--resume is for a comparison of two sides", "leave it away: one side is read in one go"));
         }
         let side = verify::of_url("source", source).await?;
         let wanted = self.wanted(Said::default())?;
@@ -205,21 +224,24 @@ impl Verify {
         let file = specfile::read(self.file.as_deref())?;
         if file.spec.program.moves.is_none() {
             if self.file.is_some() {
-                let help = "segue verify alone compares the two forms of a run; two databases: --source URL --target URL";
-                return Err(refuse("SG-VER-001", "the spec has no `move`, so it names no two sides", help));
+                forms_of(&file.spec, global)?;
             }
             return Ok(None);
         }
         Ok(Some(file))
     }
 
-    async fn of_spec(&self, file: &specfile::SpecFile, show: &Show) -> Result<(Outcome, Option<Ready>), Failure> {
+    async fn of_spec(&self, file: &specfile::SpecFile, global: &Global, show: &Show) -> Result<(Outcome, Option<Ready>), Failure> {
         let Some(moved) = &file.spec.program.moves else {
             return Err(refuse("SG-VER-001", "the spec has no `move`", "segue verify --help"));
         };
         let mut said =
             Said { extra: throttle(&file.spec), spec: Some(file.spec.clone()), one_database: moved.from == moved.to, ..Said::default() };
         verify::of_move(moved, &mut said.choice, &mut said.mappings)?;
+        // The form that the target gets after the move, as far as it has it.
+        if file.spec.schema.as_ref().is_some_and(|schema| schema.system == moved.to) {
+            said.mappings.changes = file.spec.changes().to_vec();
+        }
         let system = |name: &str| {
             let found = file.spec.systems.get(name);
             found.ok_or_else(|| {
@@ -228,25 +250,40 @@ impl Verify {
         };
         let source = verify::of_system("source", system(&moved.from)?, &file.base).await?;
         let target = verify::of_system("target", system(&moved.to)?, &file.base).await?;
-        Box::pin(self.compare((&source, &target), said, show)).await
+        Box::pin(self.compare((&source, &target), said, global, show)).await
     }
 
-    async fn compare(&self, sides: (&SideOpen, &SideOpen), mut said: Said, show: &Show) -> Result<(Outcome, Option<Ready>), Failure> {
-        let extra = Extra { diff_rows: self.diff_rows.clone(), one_database: said.one_database, ..std::mem::take(&mut said.extra) };
+    async fn compare(
+        &self,
+        sides: (&SideOpen, &SideOpen),
+        mut said: Said,
+        global: &Global,
+        show: &Show,
+    ) -> Result<(Outcome, Option<Ready>), Failure> {
+        let extra = Extra {
+            diff_rows: self.diff_rows.clone(),
+            one_database: said.one_database,
+            folder: (!self.checks.no_rows).then(|| global.state_dir.join("verify")),
+            resume: self.resume,
+            for_repair: self.repair.repair.is_some(),
+            ..std::mem::take(&mut said.extra)
+        };
         let spec = said.spec.take();
+        said.choice.only_renamed = said.one_database && self.source_schema == self.target_schema && !self.rename.is_empty();
         let wanted = self.wanted(said)?;
+        if self.repair.emit == Some(Emit::Sql) {
+            self.nothing_to_compare()?;
+            let folder = self.repair.out.clone().unwrap_or_else(|| PathBuf::from("."));
+            let id = spec.as_ref().map_or("segue", |spec| spec.id.as_str());
+            return Ok((verify::emit(id, sides, &wanted, &folder).await?, None));
+        }
         let whole = Whole { source: sides.0, target: sides.1, wanted: &wanted, extra: &extra, checks: &self.checks, spec: spec.as_ref() };
         if self.repair.repair.is_some() && !self.key.is_empty() {
             let help = "leave --key away: corrections go by the tables' own keys";
             return Err(refuse("SG-VER-001", "rows cannot be put right by a key that nothing keeps unique", help));
         }
-        verify::repair::possible(&self.repair, sides)?;
+        verify::repair::possible(&self.repair, sides, global, show)?;
         let outcome = Box::pin(verify::compare(&whole, show)).await?;
-        if self.repair.emit == Some(Emit::Sql) {
-            let folder = self.repair.out.clone().unwrap_or_else(|| PathBuf::from("."));
-            let id = spec.as_ref().map_or("segue", |spec| spec.id.as_str());
-            verify::emit(id, sides, &outcome.pairs, &folder, show).await?;
-        }
         let differs = outcome.tables.iter().any(|table| !table.found.is_empty());
         if self.repair.repair.is_none() || !differs || outcome.stopped.is_some() {
             return Ok((outcome, None));
@@ -289,7 +326,25 @@ impl Verify {
             readers: usize::from(self.readers),
             every_row: self.diff_rows.is_some(),
             sample: self.sample,
+            range_rows: self.range_rows.unwrap_or(Options::default().range_rows),
             ..Options::default()
+        }
+    }
+
+    /// Scripts are written and nothing is compared: what a comparison does would be forgotten in silence.
+    fn nothing_to_compare(&self) -> Result<(), Failure> {
+        let given = [
+            ("--sample", self.sample.is_some()),
+            ("--diff-rows", self.diff_rows.is_some()),
+            ("--show-values", self.show_values),
+            ("a check beside the rows", self.checks.any()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((flag, _)) => {
+                let help = "leave it away, or leave --emit away";
+                Err(refuse("SG-VER-001", format!("--emit writes scripts and compares nothing: {flag} has no place beside it"), help))
+            }
         }
     }
 
@@ -308,11 +363,12 @@ impl Verify {
             ("--engine", self.engine != EngineName::Auto),
             ("--sample", self.sample.is_some()),
             ("--snapshot", self.snapshot),
+            ("--resume", self.resume),
             ("--diff-rows", self.diff_rows.is_some()),
             ("--show-values", self.show_values),
             ("--repair", self.repair.repair.is_some()),
             ("--emit", self.repair.emit.is_some()),
-            ("a check beside the rows", self.checks.any()),
+            ("a check beside the rows", self.checks.beside_a_run().any() && !self.checks.need_no_database()),
         ];
         match given.iter().find(|(_, given)| *given) {
             None => Ok(()),
@@ -324,10 +380,32 @@ impl Verify {
     }
 }
 
-/// What the spec allows the databases to carry.
+/// A spec without a `move` has one system: its two forms are those of its run.
+fn forms_of(spec: &Spec, global: &Global) -> Result<(), Failure> {
+    let help = "two forms live from the end of `expand` until `contract`: segue status; two databases: --source URL --target URL";
+    if spec.schema.is_none() && spec.program.schema_sql.is_none() && spec.program.schema_desired.is_none() {
+        return Err(refuse("SG-VER-001", "the spec has no `move` and no `schema`, so it names no two sides", help));
+    }
+    let of = runs::open(global).ok().and_then(|run| run.state().ok()).map(|state| state.plan.id.clone());
+    match of {
+        Some(id) if id == spec.id => Ok(()),
+        Some(id) => Err(refuse("SG-VER-001", format!("the run is one of {id}, and the spec is {}", spec.id), "name its run: --run ID")),
+        None => Err(refuse("SG-VER-001", format!("the spec {} has no `move`, and no run with two forms", spec.id), help)),
+    }
+}
+
+/// What the spec allows the databases to carry. A comparison writes nothing, so it piles up no write-ahead log.
 fn throttle(spec: &Spec) -> Extra {
-    let max_load = spec.throttle.max_load.iter().map(|(name, most)| (name.clone(), *most)).collect();
-    Extra { max_load, max_lag: spec.throttle.max_replication_lag.map(|lag| std::time::Duration::from_millis(lag.0)), ..Extra::default() }
+    let wish = &spec.throttle;
+    let default = PlanThrottle::default();
+    let load = PlanThrottle {
+        max_replication_lag_ms: wish.max_replication_lag.map_or(default.max_replication_lag_ms, |lag| lag.0),
+        max_load: wish.max_load.clone(),
+        max_wal_bytes: u64::MAX,
+        ..default
+    };
+    let bounds = Bounds { load: Some(load), bytes_per_s: wish.max_bytes_per_s.map(|bytes| bytes.0) };
+    Extra { bounds, ..Extra::default() }
 }
 
 fn render(report: &VerifyReport, form: Format, show: &Show, color: bool) -> String {
@@ -345,6 +423,7 @@ fn exit(outcome: &Outcome) -> Exit {
     match outcome.report.verdict {
         _ if outcome.stopped.is_some() => outcome.stopped.unwrap_or(Exit::Interrupted),
         Verdict::Equal => Exit::Ok,
+        _ if outcome.report.is_written_only() => Exit::Ok,
         Verdict::Different => Exit::Mismatch,
         Verdict::Undecided if outcome.lost_a_side() => Exit::Connection,
         Verdict::Undecided => Exit::Failed,

@@ -69,8 +69,15 @@ pub(crate) fn check(_sides: &Sides<'_>, pair: &Pair<'_>, couple: &Couple<'_>, si
 
 /// The column's own collation, else the table's.
 fn effective(column: &Column, table: &Table) -> Option<String> {
-    let own = column.collation.clone();
+    let own = column.collation.as_deref().map(|name| bare(name).to_owned());
     own.or_else(|| table.options.iter().find_map(|option| option.strip_prefix("collation=")).map(str::to_owned))
+}
+
+/// A server writes `pg_catalog."C"` where a person writes `"C"`.
+fn bare(collation: &str) -> &str {
+    let quoted = collation.strip_suffix('"').and_then(|rest| rest.rsplit_once('"'));
+    let plain = |prefix: &str| collation.strip_prefix(prefix);
+    quoted.map(|(_, name)| name).or_else(|| plain("pg_catalog.")).or_else(|| plain("public.")).unwrap_or(collation)
 }
 
 /// A charset alone (`charset utf8mb4`) meets every collation of it: which one it is, only the server knows.

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if sides.old.tables_alone || sides.new.tables_alone {
+    if !sides.shows_objects() {
         return;
     }
     for name in sides.new.objects.keys().filter(|name| !sides.old.objects.contains_key(*name)) {

@@ -55,7 +55,7 @@ fn domains(name: &str, old: &str, new: &str, dialect: Dialect) -> Option<Relatio
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if sides.old.tables_alone || sides.new.tables_alone {
+    if !sides.shows_objects() || sides.old.served != sides.new.served {
         return;
     }
     for (name, old) in &sides.old.objects {

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if sides.old.tables_alone || sides.new.tables_alone {
+    if !sides.shows_objects() {
         return;
     }
     for name in sides.old.objects.keys().filter(|name| !sides.new.objects.contains_key(*name)) {

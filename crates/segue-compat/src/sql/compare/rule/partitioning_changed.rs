@@ -43,7 +43,10 @@ pub(crate) fn check(sides: &Sides<'_>, pair: &Pair<'_>, sink: &mut Sink<'_>) {
         }
         return;
     }
-    let parts = |options: &[String]| -> Vec<String> { options.iter().filter(|option| option.starts_with("partition ")).cloned().collect() };
+    // A server writes a bound in other words than a person.
+    let parts = |options: &[String]| -> Vec<String> {
+        options.iter().filter(|option| option.starts_with("partition ")).map(|option| expression::form(option, sides.dialect)).collect()
+    };
     let (old, new) = (parts(&pair.old.options), parts(&pair.new.options));
     let gone = old.iter().any(|one| !new.contains(one));
     let come = new.iter().any(|one| !old.contains(one));

@@ -98,15 +98,8 @@ fn one(effect: &mut Effect, around: Around<'_>, name: &TableName, action: &Actio
                 add_column(effect, around, name, definition);
             }
         }
-        Action::SetType { column, data_type, collation, using } => {
-            let change = Change {
-                column,
-                data_type,
-                collation: collation.as_deref(),
-                using: using.as_ref(),
-                utc: around.session.utc,
-                version: around.version,
-            };
+        Action::SetType { .. } => {
+            let Some(change) = Change::of(action, around.session.utc, around.version) else { return };
             match type_change::cost(world, table, &change) {
                 Cost::Free => {}
                 Cost::Touches { indexes, .. } => {
@@ -117,7 +110,7 @@ fn one(effect: &mut Effect, around: Around<'_>, name: &TableName, action: &Actio
                 }
                 Cost::Rewrites { .. } => effect.rewrite(name),
             }
-            effect.fails = effect.fails.take().or_else(|| type_refused(around, name, table, column));
+            effect.fails = effect.fails.take().or_else(|| type_refused(around, name, table, change.column));
         }
         Action::SetNotNull { column } if !not_null_is_known(table, column, around.version) => effect.scan(name),
         Action::AddConstraint(constraint) => add_constraint(effect, around, name, constraint, false),

@@ -22,7 +22,6 @@ use super::super::walk::Step;
 use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
-use crate::sql::postgres::statement::Action;
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -36,15 +35,8 @@ pub(super) static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     step.each_action(|_, table, action, around| {
-        let Action::SetType { column, data_type, collation, using } = action else { return };
-        let change = Change {
-            column,
-            data_type,
-            collation: collation.as_deref(),
-            using: using.as_ref(),
-            utc: around.session.utc,
-            version: around.version,
-        };
+        let Some(change) = Change::of(action, around.session.utc, around.version) else { return };
+        let Change { column, data_type, using, .. } = change;
         let Cost::Rewrites { why } = type_change::cost(around.world, around.world.tables.get(table), &change) else { return };
         let Some(weight) = step.weigh(table, Work::Rewrite, Mode::AccessExclusive) else { return };
         let mut segue = serde_json::json!({"table": step.shown(table), "column": column, "to": data_type});

@@ -23,7 +23,6 @@ use super::super::walk::Step;
 use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
-use crate::sql::postgres::statement::Action;
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -37,15 +36,8 @@ pub(super) static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     step.each_action(|at, table, action, around| {
-        let Action::SetType { column, data_type, collation, using } = action else { return };
-        let change = Change {
-            column,
-            data_type,
-            collation: collation.as_deref(),
-            using: using.as_ref(),
-            utc: around.session.utc,
-            version: around.version,
-        };
+        let Some(change) = Change::of(action, around.session.utc, around.version) else { return };
+        let Change { column, data_type, .. } = change;
         let Cost::Touches { indexes, checks } = type_change::cost(around.world, around.world.tables.get(table), &change) else { return };
         let work = if indexes.is_empty() { Work::Scan } else { Work::Build };
         let Some(weight) = step.weigh(table, work, Mode::AccessExclusive) else { return };

@@ -1,5 +1,6 @@
 //! What `--fix` may write and what it must leave, and findings that a script must not pass without.
 
+use segue_compat::sql::Dialect;
 use segue_compat::sql::script::{self, Options};
 use segue_model::check::Breaks;
 use segue_model::finding::Severity;
@@ -8,8 +9,8 @@ use super::{facts, lint};
 
 fn mended(text: &str) -> String {
     let (facts, options) = (facts(), Options::default());
-    let once = script::fix(text, Some(&facts), &options);
-    assert_eq!(script::fix(&once, Some(&facts), &options), once, "mending twice changes nothing");
+    let once = script::fix(text, Dialect::Postgres, Some(&facts), &options);
+    assert_eq!(script::fix(&once, Dialect::Postgres, Some(&facts), &options), once, "mending twice changes nothing");
     once
 }
 

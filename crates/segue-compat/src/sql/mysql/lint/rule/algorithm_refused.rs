@@ -17,10 +17,12 @@
 use segue_model::check::Breaks;
 
 use super::super::Found;
-use super::super::online::{Way, way};
+use super::super::online::{Server, Way, way};
 use crate::rule::Rule;
+use crate::sql::Dialect;
 use crate::sql::ddl::alter::Action;
 use crate::sql::ddl::script::{Event, Seen};
+use crate::sql::ddl::sequence::Alter;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -34,7 +36,7 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let Event::Alter(table, actions) = &seen.event else { return };
-    let how = way(seen, table, actions, found.server());
+    let how = way(seen, table, actions, Server(found.version()));
     for action in actions {
         let (said, at_most) = match action {
             Action::Algorithm(name) if name == "instant" => (format!("ALGORITHM={name}"), Way::Instant),
@@ -49,8 +51,17 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
             let message = format!("the server refuses this ALTER of table {table}: {said} is less than its actions need");
             found.add(&RULE, &[Breaks::Deploy], table.clone(), said, message);
             found.does(seen, table, "EXCLUSIVE", false, false);
+            found.instead(online(seen, actions, how));
         }
     }
+}
+
+/// The same with the words that fit; what needs a copy has none that let writers go on.
+fn online(seen: &Seen<'_>, actions: &[Action], how: Way) -> Vec<String> {
+    let Some(alter) = Alter::read(seen.text, Dialect::Mysql, actions.len()).filter(|_| how <= Way::Rebuild) else { return Vec::new() };
+    let says_how = |action: &Action| matches!(action, Action::Algorithm(_) | Action::Lock(_));
+    let kept = actions.iter().zip(&alter.parts).filter(|(action, _)| !says_how(action)).map(|(_, part)| part.as_str());
+    vec![alter.of(kept.chain(["ALGORITHM=INPLACE", "LOCK=NONE"]))]
 }
 
 /// A name goes, or the action is a word about the statement itself.

@@ -8,7 +8,7 @@
 //! Every INSERT, UPDATE and DELETE waits until the copy is done, and a replica does it once more.
 //!
 //! # Safe path
-//! Change the definition in a way that is instant, or let a tool or Segue build the table beside the old one.
+//! Change the definition in a way that is instant, or let `gh-ost` or `pt-online-schema-change` build the table beside the old one.
 //!
 //! # Example
 //! ```sql
@@ -19,7 +19,7 @@ use segue_model::check::Breaks;
 use segue_model::finding::Severity;
 
 use super::super::Found;
-use super::super::online::{Way, way};
+use super::super::online::{Server, Way, way};
 use crate::rule::Rule;
 use crate::sql::ddl::script::{Event, Seen};
 
@@ -28,14 +28,14 @@ pub static RULE: Rule = Rule {
     id: "mysql-script-alter-copies",
     title: "ALTER TABLE copies the table while writers wait",
     why: "Every INSERT, UPDATE and DELETE waits until the copy is done, and a replica does it once more.",
-    fix: "Change the definition in a way that is instant, or let a tool or Segue build the table beside the old one.",
+    fix: "Change the definition in a way that is instant, or let `gh-ost` or `pt-online-schema-change` build the table beside the old one.",
     answers: &["strong_migrations:change_column"],
 };
 
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let Event::Alter(table, actions) = &seen.event else { return };
-    let how = way(seen, table, actions, found.server());
+    let how = way(seen, table, actions, Server(found.version()));
     if !seen.is_there(table) || how < Way::RebuildBlocking {
         return;
     }

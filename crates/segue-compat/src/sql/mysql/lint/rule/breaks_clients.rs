@@ -73,7 +73,7 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
                             format!("inserts must give column {} of table {table} from here", read.column.name),
                         ));
                     }
-                    Action::AddKey(key) if matches!(key.kind, KeyKind::Unique | KeyKind::Primary) => {
+                    Action::AddKey(key) if matches!(key.kind, KeyKind::Unique | KeyKind::Primary) && !seen.is_over_new(table, key) => {
                         let columns: Vec<&str> = key.parts.iter().map(|part| part.column.as_str()).collect();
                         let columns = columns.join(", ");
                         let message = format!("inserts of a value that is there fail from here: {columns} of table {table} become unique");

@@ -22,7 +22,9 @@ use segue_model::check::Breaks;
 
 use super::super::Found;
 use crate::rule::Rule;
+use crate::sql::Dialect;
 use crate::sql::ddl::script::{Event, Seen};
+use crate::sql::ddl::sequence::outside;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -47,5 +49,6 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
         let message = format!("this statement on {table} {what}: the transaction that was begun is over");
         found.add(&RULE, &[Breaks::Deploy], table.clone(), "implicit commit", message);
         found.does(seen, &table, "EXCLUSIVE", false, false);
+        found.instead(outside(seen.text, Dialect::Mysql));
     }
 }

@@ -20,6 +20,7 @@ use segue_model::finding::Severity;
 use super::super::Found;
 use crate::rule::Rule;
 use crate::sql::ddl::script::{Event, Seen};
+use crate::sql::ddl::sequence::LOCK_WAIT;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -49,5 +50,6 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
             format!("while this statement waits for table {table}, everybody else waits behind it: no lock_wait_timeout is set before it");
         found.add(&RULE, &[], table.clone(), "no lock_wait_timeout", message).severity = Severity::Low;
         found.does(seen, table, "EXCLUSIVE", false, false);
+        found.instead(vec![LOCK_WAIT.to_owned(), format!("{};", seen.text)]);
     }
 }

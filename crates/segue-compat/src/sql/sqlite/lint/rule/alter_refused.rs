@@ -21,9 +21,11 @@ use segue_model::check::Breaks;
 
 use super::super::Found;
 use crate::rule::Rule;
+use crate::sql::Dialect;
 use crate::sql::ddl::alter::Action;
 use crate::sql::ddl::key::KeyKind;
 use crate::sql::ddl::script::{Event, Seen};
+use crate::sql::ddl::sequence::{Alter, COMMIT, begin};
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -43,35 +45,47 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     if index {
         return;
     }
-    for action in actions {
-        let why = match action {
-            Action::DropColumn(name) if actions.len() == 1 && in_key(seen, table, name) => {
-                "a column of a primary key or of a unique key cannot be dropped"
-            }
-            Action::RenameTable(_) | Action::RenameColumn(..) | Action::DropColumn(_) if actions.len() == 1 => continue,
-            Action::AddColumn(read) if actions.len() == 1 => {
-                let column = &read.column;
-                let default = column.default.as_deref().unwrap_or_default().to_lowercase();
-                if read.keys.iter().any(|key| matches!(key.kind, KeyKind::Primary | KeyKind::Unique)) {
-                    "a new column cannot be a primary key or unique"
-                } else if !column.nullable && column.default.is_none() && column.generated.is_none() {
-                    "a new column that is not null needs a default"
-                } else if default.starts_with("current_") || default.starts_with('(') {
-                    "the default of a new column must be constant where the table has rows"
-                } else if read.marks.iter().any(|mark| mark == "stored generated") {
-                    "a new column cannot be STORED"
-                } else {
-                    continue;
-                }
-            }
-            _ if actions.len() > 1 => "one ALTER TABLE takes one action",
-            _ => "there is no such form of ALTER TABLE",
-        };
-        let message = format!("SQLite refuses this ALTER of table {table}: {why}");
-        found.add(&RULE, &[Breaks::Deploy], table.clone(), why, message);
-        found.does(seen, table, "EXCLUSIVE", false, false);
-        return;
+    let one = actions.len() == 1;
+    let why = if one { actions.first().and_then(|action| refusal(seen, table, action)) } else { Some("one ALTER TABLE takes one action") };
+    let Some(why) = why else { return };
+    let message = format!("SQLite refuses this ALTER of table {table}: {why}");
+    found.add(&RULE, &[Breaks::Deploy], table.clone(), why, message);
+    found.does(seen, table, "EXCLUSIVE", false, false);
+    if !one && actions.iter().all(|action| refusal(seen, table, action).is_none()) {
+        found.instead(one_by_one(seen, actions.len()));
     }
+}
+
+/// Why SQLite does not take an action that stands alone.
+fn refusal(seen: &Seen<'_>, table: &str, action: &Action) -> Option<&'static str> {
+    match action {
+        Action::DropColumn(name) => in_key(seen, table, name).then_some("a column of a primary key or of a unique key cannot be dropped"),
+        Action::RenameTable(_) | Action::RenameColumn(..) => None,
+        Action::AddColumn(read) => {
+            let column = &read.column;
+            let default = column.default.as_deref().unwrap_or_default().to_lowercase();
+            if read.keys.iter().any(|key| matches!(key.kind, KeyKind::Primary | KeyKind::Unique)) {
+                Some("a new column cannot be a primary key or unique")
+            } else if !column.nullable && column.default.is_none() && column.generated.is_none() {
+                Some("a new column that is not null needs a default")
+            } else if default.starts_with("current_") || default.starts_with('(') {
+                Some("the default of a new column must be constant where the table has rows")
+            } else {
+                read.marks.iter().any(|mark| mark == "stored generated").then_some("a new column cannot be STORED")
+            }
+        }
+        _ => Some("there is no such form of ALTER TABLE"),
+    }
+}
+
+/// Each action in a statement of its own, all of them or none.
+fn one_by_one(seen: &Seen<'_>, actions: usize) -> Vec<String> {
+    let Some(alter) = Alter::read(seen.text, Dialect::Sqlite, actions) else { return Vec::new() };
+    let each = alter.parts.iter().map(|part| alter.of([part.as_str()]));
+    if seen.before.in_transaction {
+        return each.collect();
+    }
+    std::iter::once(begin(Dialect::Sqlite).to_owned()).chain(each).chain([COMMIT.to_owned()]).collect()
 }
 
 /// SQLite keeps the columns of its keys ("ALTER TABLE", section 5).

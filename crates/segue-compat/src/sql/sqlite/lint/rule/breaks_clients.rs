@@ -15,6 +15,7 @@
 //! ALTER TABLE users RENAME COLUMN name TO full_name;
 //! ```
 
+use segue_model::change::{Change, RenameColumn};
 use segue_model::check::Breaks;
 
 use super::super::Found;
@@ -36,7 +37,9 @@ pub static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     let failing = match &seen.event {
-        Event::Alter(table, actions) if seen.is_there(table) => actions.iter().filter_map(|action| renamed(table, action)).collect(),
+        Event::Alter(table, actions) if seen.is_there(table) => {
+            actions.iter().filter_map(|action| renamed(table, action)).collect::<Vec<_>>()
+        }
         Event::Drop(kind @ ("view" | "trigger"), names) => dropped(seen, kind, names),
         Event::Trigger(table, true) if seen.is_there(table) => {
             vec![(table.clone(), format!("the trigger refuses writes of table {table} that are taken today"))]
@@ -50,11 +53,17 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
     for (object, message) in failing {
         found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], object.clone(), message.clone(), message);
         found.does(seen, &object, "EXCLUSIVE", false, false);
+        if let Event::Alter(table, actions) = &seen.event
+            && let [Action::RenameColumn(from, to)] = actions.as_slice()
+        {
+            let change = RenameColumn { table: table.clone(), from: from.clone(), to: to.clone() };
+            found.journey(seen, &RULE, Change::RenameColumn(change));
+        }
     }
     let Event::Alter(table, actions) = &seen.event else { return };
     for action in actions {
         let Action::AddKey(key) = action else { continue };
-        if key.kind == KeyKind::Unique && seen.is_there(table) {
+        if key.kind == KeyKind::Unique && seen.is_there(table) && !seen.is_over_new(table, key) {
             let message = format!("inserts of a value that is there fail from here: table {table} gets a unique index");
             found.add(&RULE, &[Breaks::Deploy, Breaks::Rolling], table.clone(), "unique index", message);
             found.does(seen, table, "EXCLUSIVE", false, true);

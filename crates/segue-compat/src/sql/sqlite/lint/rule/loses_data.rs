@@ -15,6 +15,7 @@
 //! DROP TABLE orders;
 //! ```
 
+use segue_model::change::{Change, DropColumn};
 use segue_model::check::Breaks;
 use segue_model::finding::Severity;
 
@@ -75,7 +76,19 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
         let breaks = [Breaks::Deploy, Breaks::Rollback, Breaks::Rolling];
         found.add(&RULE, &breaks, object.clone(), message.clone(), message).severity = severity;
         found.does(seen, &object, "EXCLUSIVE", false, false);
+        if let Some(change) = kept_aside(seen) {
+            found.journey(seen, &RULE, change);
+        }
     }
+}
+
+/// The column goes in `contract`; where rows must have a value, which one is for a person to say.
+fn kept_aside(seen: &Seen<'_>) -> Option<Change> {
+    let Event::Alter(table, actions) = &seen.event else { return None };
+    let [Action::DropColumn(name)] = actions.as_slice() else { return None };
+    let column = seen.column(table, name)?;
+    let free = column.nullable || column.default.is_some();
+    free.then(|| Change::DropColumn(DropColumn { table: table.clone(), column: name.clone(), down: None }))
 }
 
 fn lost_by(table: &str, action: &Action) -> Option<(String, String)> {

@@ -21,7 +21,9 @@ use segue_model::finding::Severity;
 
 use super::super::Found;
 use crate::rule::Rule;
+use crate::sql::Dialect;
 use crate::sql::ddl::script::{Event, Seen};
+use crate::sql::ddl::sequence::outside;
 
 /// The rule's card.
 pub static RULE: Rule = Rule {
@@ -39,5 +41,9 @@ pub(crate) fn check(seen: &Seen<'_>, found: &mut Found<'_>) {
         let message = "PRAGMA foreign_keys does nothing here: a transaction is open".to_owned();
         found.add(&RULE, &[Breaks::Deploy], name.clone(), "inside a transaction", message).severity = Severity::High;
         found.does(seen, name, "", false, false);
+        // Only at an edge of the transaction: what is in it stays in one.
+        if !seen.before.touched || seen.ends_next() {
+            found.instead(outside(seen.text, Dialect::Sqlite));
+        }
     }
 }

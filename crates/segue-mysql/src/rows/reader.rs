@@ -1,8 +1,8 @@
-//! The sessions of one moment: lent to one stream at a time, and given back.
+//! The session of one moment: lent to one stream at a time, and given back.
 //!
-//! A stream that was dropped before its end leaves rows in its session: before the session is lent again, the server is
-//! asked to stop sending, and what is still under way is read and thrown away. A session that broke is never lent
-//! again: the moment that it saw is gone with it. Tests: `tests/it/stream.rs`.
+//! A stream that was dropped before its end leaves rows in the session: before it is lent again, the server is asked to
+//! stop sending, and what is still under way is read and thrown away. A session that broke is never lent again: the
+//! moment that it saw is gone with it. Tests: `tests/it/stream.rs`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,12 +17,11 @@ use crate::row::Fields;
 use crate::session::{Purpose, Session};
 use crate::target::Target;
 
-/// The sessions of one moment.
-pub(super) struct Readers {
+/// The session of one moment.
+pub(super) struct Reader {
     target: Target,
-    free: Mutex<Vec<Held>>,
-    permits: Arc<Semaphore>,
-    pub(super) count: usize,
+    free: Mutex<Option<Held>>,
+    permit: Arc<Semaphore>,
 }
 
 /// A session, and whether an answer is still under way in it.
@@ -34,44 +33,42 @@ struct Held {
 /// A session that is lent.
 pub(super) struct Lease {
     held: Option<Held>,
-    readers: Arc<Readers>,
+    reader: Arc<Reader>,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Readers {
-    pub(super) fn new(target: Target, sessions: Vec<Session>) -> Arc<Self> {
-        let count = sessions.len();
-        let free = Mutex::new(sessions.into_iter().map(|session| Held { session, unread: false }).collect());
-        Arc::new(Self { target, free, permits: Arc::new(Semaphore::new(count)), count })
+impl Reader {
+    pub(super) fn new(target: Target, session: Session) -> Arc<Self> {
+        let free = Mutex::new(Some(Held { session, unread: false }));
+        Arc::new(Self { target, free, permit: Arc::new(Semaphore::new(1)) })
     }
 
-    /// Waits for a session. Fails when one of them broke.
+    /// Waits for the session. Fails when it broke.
     pub(super) async fn lend(self: &Arc<Self>) -> Result<Lease, EngineError> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| broken("this moment was let go"))?;
-        let held = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut held = held.ok_or_else(|| broken("a session of this moment broke, and the moment is gone with it"))?;
+        let permit = Arc::clone(&self.permit).acquire_owned().await.map_err(|_| broken("this moment was let go"))?;
+        let held = self.free.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut held = held.ok_or_else(|| broken("the session of this moment broke, and the moment is gone with it"))?;
         if held.unread {
             empty(&self.target, &mut held.session).await?;
             held.unread = false;
         }
-        Ok(Lease { held: Some(held), readers: Arc::clone(self), _permit: permit })
+        Ok(Lease { held: Some(held), reader: Arc::clone(self), _permit: permit })
     }
 
-    /// Ends all sessions that are not lent.
+    /// Ends the session where it is not lent.
     pub(super) async fn close(&self) {
-        self.permits.close();
-        let all = std::mem::take(&mut *self.free.lock().unwrap_or_else(PoisonError::into_inner));
-        for held in all {
-            // With rows under way, saying good-bye would first read them all.
-            if held.unread {
-                let id = held.session.conn.id();
-                if let Ok(mut other) = Session::open(&self.target, Purpose::Read).await {
-                    let _ = other.run(&format!("KILL CONNECTION {id}")).await;
-                    other.close().await;
-                }
-            } else {
-                held.session.close().await;
+        self.permit.close();
+        let held = self.free.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(held) = held else { return };
+        // With rows under way, saying good-bye would first read them all.
+        if held.unread {
+            let id = held.session.conn.id();
+            if let Ok(mut other) = Session::open(&self.target, Purpose::Read).await {
+                let _ = other.run(&format!("KILL CONNECTION {id}")).await;
+                other.close().await;
             }
+        } else {
+            held.session.close().await;
         }
     }
 }
@@ -115,7 +112,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(held) = self.held.take() {
-            self.readers.free.lock().unwrap_or_else(PoisonError::into_inner).push(held);
+            *self.reader.free.lock().unwrap_or_else(PoisonError::into_inner) = Some(held);
         }
     }
 }

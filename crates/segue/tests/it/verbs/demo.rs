@@ -1,0 +1,12 @@
+//! `segue demo`: its story, its proof, and the proof that fails. Times and counts are never the same twice.
+
+use super::runs;
+use crate::fixture::Folder;
+
+#[test]
+fn whole() {
+    let folder = Folder::new();
+    runs(&folder, &["demo"], 0);
+    runs(&folder, &["demo", "--plant-lost-write"], 1);
+    runs(&folder, &["demo", "--oracle"], 64);
+}

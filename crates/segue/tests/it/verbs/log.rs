@@ -1,0 +1,12 @@
+//! `segue log`: what happened, and that nothing did.
+
+use super::runs;
+use crate::fixture::Folder;
+
+#[test]
+fn whole() {
+    let folder = Folder::shop(50);
+    runs(&folder, &["log"], 64);
+    folder.segue(&["apply", "-f", "segue.yaml", "--yes", "--until", "expand"]).expect(0);
+    runs(&folder, &["log"], 0);
+}

@@ -1,0 +1,11 @@
+//! `segue notify`: a message, and one to nobody.
+
+use super::runs;
+
+#[test]
+fn whole() {
+    let folder = crate::documents::service();
+    folder.segue(&["plan", "--today", "2026-11-21", "-o", "p.segue"]).expect(0);
+    runs(&folder, &["notify", "--plan", "p.segue", "--message", "user-notice"], 0);
+    runs(&folder, &["notify", "--plan", "p.segue", "--audience", "everybody"], 64);
+}
