@@ -131,14 +131,14 @@ impl Sessions {
         if let Some(link) = held.take().filter(|link| !link.client.is_closed()) {
             // A kept connection may have died unseen: then this first statement says so, and a new one is made.
             let settings = format!("{RESET}{settings}{}", newer(link.facts.version));
-            match link.client.batch_execute(&settings).await.map_err(db) {
+            match set(&link.client, &settings).await {
                 Ok(()) => return Ok(give(held, link)),
                 Err(error) if error.kind == ErrorKind::Connection => {}
                 Err(error) => return Err(error),
             }
         }
         let link = self.connect().await?;
-        link.client.batch_execute(&format!("{settings}{}", newer(link.facts.version))).await.map_err(db)?;
+        set(&link.client, &format!("{settings}{}", newer(link.facts.version))).await?;
         Ok(give(held, link))
     }
 
@@ -150,7 +150,7 @@ impl Sessions {
         };
         // The driver bounds the network's part alone; a server that accepts and says nothing would hold us for ever.
         let client = opened.map_err(|_| EngineError::new("SG-PG-001", ErrorKind::Connection, "the server does not answer in time"))??;
-        client.batch_execute("set statement_timeout = 0").await.map_err(db)?;
+        set(&client, "set statement_timeout = 0").await?;
         let row = client
             .query_one(
                 "select pg_catalog.pg_backend_pid(), pg_catalog.current_setting('server_version_num')::pg_catalog.int4, \
@@ -169,6 +169,20 @@ impl Sessions {
         }
         self.pids.lock().unwrap_or_else(PoisonError::into_inner).insert(facts.pid);
         Ok(Link { client, facts: Arc::new(facts), sessions: self.pids.clone() })
+    }
+}
+
+/// Settings of a session. A role may have a `statement_timeout` so short that what sets it to 0 is sometimes cancelled
+/// by it: nothing else has a reason to cancel that, so it is tried again.
+async fn set(client: &Client, settings: &str) -> Result<(), EngineError> {
+    const TRIES: u32 = 20;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match client.batch_execute(settings).await.map_err(db) {
+            Err(error) if error.kind == ErrorKind::Cancelled && tries < TRIES => {}
+            done => return done,
+        }
     }
 }
 
@@ -197,9 +211,9 @@ const RESET: &str = "rollback; select pg_catalog.pg_advisory_unlock_all(); reset
 /// `pg_catalog` alone, and a user's object cannot stand in for one of the server's. Row security is off: a policy
 /// that would hide rows from us makes an error, never a wrong count. The server ends an idle transaction of ours
 /// after 15 s, so that a stopped executor blocks nobody for longer.
-const COMMON: &str = "set search_path = ''; set standard_conforming_strings = on; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; \
+const COMMON: &str = "set statement_timeout = 0; set search_path = ''; set standard_conforming_strings = on; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; \
      set intervalstyle = 'postgres'; set extra_float_digits = 1; set bytea_output = 'hex'; set xmloption = 'content'; set row_security = off; \
-     set statement_timeout = 0; set idle_in_transaction_session_timeout = '15s'; set idle_session_timeout = 0; set jit = off; \
+     set idle_in_transaction_session_timeout = '15s'; set idle_session_timeout = 0; set jit = off; \
      set default_transaction_isolation = 'read committed'; set client_min_messages = 'error'; ";
 
 /// Settings that an older server does not know.
