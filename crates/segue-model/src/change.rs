@@ -100,6 +100,24 @@ pub struct NewColumn {
     pub comment: Option<String>,
 }
 
+impl NewColumn {
+    /// A column of that type that takes NULL and has nothing else.
+    #[must_use]
+    pub fn new(data_type: impl Into<String>) -> Self {
+        Self {
+            data_type: data_type.into(),
+            null: None,
+            default: None,
+            primary_key: false,
+            identity: None,
+            unique: false,
+            references: None,
+            check: None,
+            comment: None,
+        }
+    }
+}
+
 /// How an identity column takes values from writers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Identity {

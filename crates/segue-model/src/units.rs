@@ -42,12 +42,13 @@ pub fn grouped(number: u64) -> String {
     out
 }
 
-/// A count with its noun: `1 row`, `2,000 rows`, `3 entries`.
+/// A count with its noun: `1 row`, `2,000 rows`, `3 entries`, `4 indexes`.
 pub fn counted(number: u64, noun: &str) -> String {
+    let hisses = ["s", "x", "ch", "sh"].iter().any(|end| noun.ends_with(end));
     let noun = match (number, noun.strip_suffix('y')) {
         (1, _) => noun.to_owned(),
         (_, Some(stem)) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{noun}{}", if noun.ends_with('x') { "es" } else { "s" }),
+        _ => format!("{noun}{}", if hisses { "es" } else { "s" }),
     };
     format!("{} {noun}", grouped(number))
 }
@@ -134,8 +135,8 @@ mod tests {
 
     #[test]
     fn a_count_agrees_with_its_noun() {
-        let said: Vec<String> = ["row", "entry", "index", "day"].iter().map(|noun| counted(2, noun)).collect();
-        assert_eq!(said, ["2 rows", "2 entries", "2 indexes", "2 days"]);
+        let said: Vec<String> = ["row", "entry", "index", "day", "batch", "class"].iter().map(|noun| counted(2, noun)).collect();
+        assert_eq!(said, ["2 rows", "2 entries", "2 indexes", "2 days", "2 batches", "2 classes"]);
         assert_eq!(
             (counted(1, "row"), counted(1_234, "row"), counted(0, "entry")),
             ("1 row".to_owned(), "1,234 rows".to_owned(), "0 entries".to_owned())

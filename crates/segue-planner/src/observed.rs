@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use segue_model::assessment::MeasuredRate;
 use segue_model::catalog::Catalog;
 use segue_model::ident::TableName;
 use segue_model::secret::Reference;
@@ -38,6 +39,8 @@ pub struct Observed {
     pub capabilities: PlanCapabilities,
     /// Where the database is, as the spec says it.
     pub location: Reference,
+    /// Rates that an assessment measured; empty where there is none.
+    pub rates: Vec<MeasuredRate>,
 }
 
 impl Observed {

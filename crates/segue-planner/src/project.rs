@@ -61,6 +61,7 @@ pub fn project(input: &Input<'_>) -> Result<Plan, Vec<Finding>> {
     let mut findings = wishes::apply(&mut plan, input.spec);
     findings.extend(input.notes.iter().cloned());
     findings.extend(missing(&input.documents));
+    contracts(&mut plan, input);
     findings.extend(possible::order(&plan));
     if findings.iter().any(|finding| finding.severity == Severity::Critical) {
         // Times and risks of a plan that has no order mean nothing.
@@ -176,6 +177,24 @@ fn dependencies(spec: &Spec) -> Vec<Dependency> {
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all.dedup();
     all
+}
+
+/// A contract that is not there was compared with nothing: what breaks between the two is not known.
+fn contracts(plan: &mut Plan, input: &Input<'_>) {
+    let Some(api) = &input.spec.program.api else { return };
+    let named = [("api.old", &api.old), ("api.new", &api.new)];
+    let absent: Vec<(&str, &String)> = named.into_iter().filter(|(_, path)| input.documents.missing.contains(*path)).collect();
+    let Some(phase) = plan.phases.iter_mut().find(|phase| phase.project.part == "api" && phase.name.ends_with("both")) else { return };
+    for (key, path) in &absent {
+        plan.not_checked.push(format!("what breaks between {} and {}: {path} is not there", api.old, api.new));
+        let what = format!("{path}: without it nobody knows what the new contract breaks");
+        plan.program.needed.push(recipe::ground::need(what, *key, &[&phase.name, "estimate"]));
+    }
+    if !absent.is_empty() {
+        let owner = phase.project.owner.clone();
+        let draft = recipe::build::PhaseDraft(std::mem::take(phase));
+        *phase = draft.uncounted("Adapt what the new contract breaks", &owner, "the contracts were not compared: see what is needed").0;
+    }
 }
 
 fn missing(documents: &Documents) -> Vec<Finding> {

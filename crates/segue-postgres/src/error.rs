@@ -38,6 +38,12 @@ pub(crate) fn constraint(error: &EngineError) -> Option<&str> {
     source.downcast_ref::<ServerError>()?.constraint.as_deref()
 }
 
+/// Why a server was not reached. The system's resolver has no kind of its own.
+fn unreached(io: &std::io::Error) -> String {
+    let unknown = io.to_string().starts_with("failed to lookup address information");
+    if unknown { "the name of its host cannot be resolved".to_owned() } else { io.kind().to_string() }
+}
+
 /// Takes a driver's error apart; nothing of it that may hold a value survives.
 pub(crate) fn db(error: tokio_postgres::Error) -> EngineError {
     if let Some(server) = error.as_db_error() {
@@ -52,7 +58,7 @@ pub(crate) fn db(error: tokio_postgres::Error) -> EngineError {
         if io.kind() == std::io::ErrorKind::InvalidData && io.to_string().contains("certificate") {
             return untrusted(&io.to_string());
         }
-        return EngineError::new("SG-PG-001", ErrorKind::Connection, format!("no connection to PostgreSQL: {}", io.kind()));
+        return EngineError::new("SG-PG-001", ErrorKind::Connection, format!("no connection to PostgreSQL: {}", unreached(io)));
     }
     if error.is_closed() || kept.starts_with("error c") || kept.starts_with("timeout") {
         return EngineError::new("SG-PG-001", ErrorKind::Connection, "the connection to PostgreSQL broke");
@@ -174,6 +180,13 @@ mod tests {
     fn check(state: &str, kind: ErrorKind, code: &str) {
         let (found, found_kind, _) = classify(state);
         assert_eq!((found, found_kind), (code, kind), "{state}");
+    }
+
+    #[test]
+    fn a_host_that_is_not_known_is_said_to_be() {
+        let unknown = std::net::ToSocketAddrs::to_socket_addrs("no-such-host.invalid:1").expect_err("nobody has that name");
+        assert_eq!(unreached(&unknown), "the name of its host cannot be resolved");
+        assert_eq!(unreached(&std::io::ErrorKind::ConnectionRefused.into()), "connection refused");
     }
 
     #[test]

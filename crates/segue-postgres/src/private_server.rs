@@ -59,6 +59,24 @@ pub struct Setup {
     pub files: Vec<(String, String)>,
 }
 
+impl Setup {
+    /// A hot standby that follows this server, of the same programs.
+    ///
+    /// It begins where the common first data directory ended and replays everything since: `source` was started a
+    /// short while ago, and still has its log from the beginning.
+    #[must_use]
+    pub fn standby_of(source: &PrivateServer) -> Self {
+        // In a file of the server's own, and not in an argument: others read the list of processes.
+        let follows = format!("primary_conninfo = 'host=127.0.0.1 port={} user=postgres password={}'\n", source.port(), source.password());
+        Self {
+            // As many as the first data directory was made with: a standby with fewer does not replay its log.
+            settings: vec![("max_connections".to_owned(), "100".to_owned())],
+            files: vec![("standby.signal".to_owned(), String::new()), ("postgresql.auto.conf".to_owned(), follows)],
+            ..Self::default()
+        }
+    }
+}
+
 /// A running server.
 #[derive(Debug)]
 pub struct PrivateServer {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use segue_engine::quote;
 use segue_engine::{EngineError, ErrorKind, Guard};
 use tokio::sync::{Mutex as Slot, OwnedMappedMutexGuard, OwnedMutexGuard};
+use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tokio_postgres::{Client, Config, NoTls, Transaction};
 
@@ -43,6 +44,8 @@ pub(crate) struct LinkFacts {
     pub(crate) search_path: String,
     /// The schemas of it that exist.
     pub(crate) schemas: Vec<String>,
+    /// What listens to the server; it ends with the connection.
+    listener: AbortHandle,
 }
 
 impl Drop for Link {
@@ -72,6 +75,11 @@ impl Session {
     /// The `search_path` that a client of this URL has, as text.
     pub(crate) fn search_path(&self) -> &str {
         &self.facts.search_path
+    }
+
+    /// What listens to the server: it is finished once the connection is gone, whoever uses the session.
+    pub(crate) fn listener(&self) -> AbortHandle {
+        self.facts.listener.clone()
     }
 
     /// The schemas of that path that exist, in its order.
@@ -149,7 +157,8 @@ impl Sessions {
             Transport::Tls(checks) => timeout(self.target.connect_timeout, open(&config, tls::connector(&checks)?)).await,
         };
         // The driver bounds the network's part alone; a server that accepts and says nothing would hold us for ever.
-        let client = opened.map_err(|_| EngineError::new("SG-PG-001", ErrorKind::Connection, "the server does not answer in time"))??;
+        let (client, listener) =
+            opened.map_err(|_| EngineError::new("SG-PG-001", ErrorKind::Connection, "the server does not answer in time"))??;
         set(&client, "set statement_timeout = 0").await?;
         let row = client
             .query_one(
@@ -159,7 +168,7 @@ impl Sessions {
             )
             .await
             .map_err(db)?;
-        let facts = LinkFacts { pid: row.get(0), version: row.get(1), search_path: row.get(2), schemas: row.get(3) };
+        let facts = LinkFacts { pid: row.get(0), version: row.get(1), search_path: row.get(2), schemas: row.get(3), listener };
         if facts.version < 140_000 {
             return Err(EngineError::new(
                 "SG-PG-018",
@@ -193,15 +202,15 @@ fn give(mut held: OwnedMutexGuard<Option<Link>>, link: Link) -> Session {
     Session { client, facts }
 }
 
-async fn open<T>(config: &Config, tls: T) -> Result<Client, EngineError>
+async fn open<T>(config: &Config, tls: T) -> Result<(Client, AbortHandle), EngineError>
 where
     T: tokio_postgres::tls::MakeTlsConnect<tokio_postgres::Socket>,
     T::Stream: Send + 'static,
 {
     let (client, mut connection) = config.connect(tls).await.map_err(db)?;
     // Notices are dropped unread: a user's trigger may put a row into one.
-    tokio::spawn(async move { while let Some(Ok(_)) = poll_fn(|cx| connection.poll_message(cx)).await {} });
-    Ok(client)
+    let listener = tokio::spawn(async move { while let Some(Ok(_)) = poll_fn(|cx| connection.poll_message(cx)).await {} });
+    Ok((client, listener.abort_handle()))
 }
 
 /// What the last user of a kept connection may have left behind.

@@ -2,6 +2,7 @@
 //!
 //! A pure function of its view. Tests: `tests/it/status.rs`.
 
+use segue_model::units::counted;
 use serde_json::{Value, json};
 
 use crate::text::{Page, Style, cell, columns, count, short};
@@ -65,7 +66,7 @@ fn state(view: &StatusView) -> (String, Style) {
 
 /// `2 rows were left as they are`: what a repair says of rows that somebody changed or the database did not take.
 pub fn left_aside(rows: u64) -> String {
-    if rows == 1 { "1 row was left as it is".to_owned() } else { format!("{rows} rows were left as they are") }
+    format!("{} {}", counted(rows, "row"), if rows == 1 { "was left as it is" } else { "were left as they are" })
 }
 
 fn phase_line(page: &mut Page, phase: &PhaseView, wide: usize) {
@@ -85,8 +86,7 @@ fn back(back: &BackView) -> (String, Style) {
     match (back.possible, back.rows_lost) {
         (false, _) => ("no".to_owned(), Style::Bad),
         (true, Some(0)) => (format!("yes, 0 rows lost{time}"), Style::Good),
-        (true, Some(1)) => (format!("yes, with 1 row lost{time}"), Style::Warn),
-        (true, Some(rows)) => (format!("yes, with {rows} rows lost{time}"), Style::Warn),
+        (true, Some(rows)) => (format!("yes, with {} lost{time}", counted(rows, "row")), Style::Warn),
         (true, None) => (format!("yes; what it would lose was not looked at{time}"), Style::Warn),
     }
 }

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use segue_model::units::counted;
+
 /// A name or message as it may be shown: control characters, line breaks, bidirectional controls and invisible
 /// characters stand as `\u{202e}`.
 pub fn shown(text: &str) -> String {
@@ -219,9 +221,9 @@ fn char_columns(c: char) -> usize {
     }
 }
 
-/// `1 step`, `2 steps`.
-pub(crate) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+/// The length of a list with its noun: `1 step`, `2,000 steps`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    counted(number as u64, noun)
 }
 
 /// `~40 s`, `~12 min`, `~3.2 h`.

@@ -64,6 +64,7 @@ pub async fn plan_on(engine: &dyn Engine, spec: &Spec) -> Result<Plan, Vec<Findi
             online_constraints: capabilities.online_constraints,
         },
         location: Reference::Plain("simulation".to_owned()),
+        rates: Vec::new(),
     };
     let (resolved, findings) = resolve(spec, &observed);
     if findings.iter().any(|finding| finding.severity == segue_model::finding::Severity::Critical) {

@@ -102,16 +102,19 @@ pub async fn differences(source: &dyn Mendable, target: &dyn Mendable, pair: &Ta
     out
 }
 
-/// The repair of some tables, from the source to the target.
+/// The repair of some tables, from the source to the target, also where triggers fire.
 pub async fn repair(source: &dyn Mendable, target: &dyn Mendable, pairs: &[TablePair]) -> Repair {
+    limited(source, target, pairs, Limits { fire_triggers: true, ..Limits::default() }).await
+}
+
+/// The same within some limits.
+pub async fn limited(source: &dyn Mendable, target: &dyn Mendable, pairs: &[TablePair], limits: Limits) -> Repair {
     let mut found = Vec::new();
     for pair in pairs {
         found.push(differences(source, target, pair).await);
     }
     let tables: Vec<Mend<'_>> = pairs.iter().zip(&found).map(|(pair, differences)| Mend { pair, differences }).collect();
-    gather(source, target, &tables, Direction::SourceToTarget, Limits::default())
-        .await
-        .unwrap_or_else(|error| panic!("{}: {error}", error.code()))
+    gather(source, target, &tables, Direction::SourceToTarget, limits).await.unwrap_or_else(|error| panic!("{}: {error}", error.code()))
 }
 
 /// Whether nothing differs any more.

@@ -64,6 +64,7 @@ pub fn build(plan: &Plan, card: &Card, engine: Arc<dyn Engine>) -> Result<Box<dy
             Box::new(PieceStep(kind::drop_index::DropIndex { desk, table: table.clone(), index: index.clone() }))
         }
         Action::DropTable { table } => Box::new(PieceStep(kind::drop_table::DropTable { desk, table: table.clone() })),
+        // xtask:new build
         Action::FinishRun => Box::new(PieceStep(kind::finish_run::FinishRun { desk })),
         Action::RepairRows { .. } => {
             let message = format!("step {} is one of a repair, which has its own way in", card.id);
@@ -74,7 +75,7 @@ pub fn build(plan: &Plan, card: &Card, engine: Arc<dyn Engine>) -> Result<Box<dy
         Action::Outside => {
             let message = format!("step {} is done outside of Segue", card.id);
             return Err(StepError::new("SG-RUN-020", message).help("segue runbook shows how it is done"));
-        } // xtask:new build
+        }
     })
 }
 

@@ -83,8 +83,12 @@ pub(crate) fn identified(system: &System, base: &Path) -> Result<(Arc<dyn Databa
 /// A URL that cannot be read is a slip of the pen, not a failure on the way: nothing was tried yet.
 fn misread(error: EngineError) -> Failure {
     let slip = error.kind == ErrorKind::Unsupported;
-    let failure = Failure::from(error);
-    if slip { Failure { exit: Exit::Usage, ..failure } } else { failure }
+    let mut failure = Failure::from(error);
+    if slip {
+        failure.exit = Exit::Usage;
+        failure.problems.iter_mut().for_each(|problem| "no connection was made".clone_into(&mut problem.safe));
+    }
+    failure
 }
 
 fn sqlite_path(text: &str) -> &str {

@@ -30,6 +30,7 @@ use crate::{connect, planning, verify};
 use clock::WallClock;
 use crash::Crash;
 use events::Watcher;
+pub(crate) use events::can_tell;
 use signals::Signals;
 
 /// Which way.
@@ -120,7 +121,7 @@ pub(crate) fn drive(global: &Global, show: &Show, run: &Run, way: &Way) -> Resul
             return Ok(Exit::Mismatch);
         }
     }
-    conclude(show, &run.id, &end, signal)
+    conclude(show, run, &end, signal)
 }
 
 type Sources = (Box<dyn StepSource>, Box<dyn GateSource>);
@@ -189,7 +190,8 @@ fn place(to: &str) -> String {
 }
 
 /// Says how it ended, and what comes next.
-fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<Exit, Failure> {
+fn conclude(show: &Show, of: &Run, end: &End, signal: Option<Exit>) -> Result<Exit, Failure> {
+    let run = &of.id;
     let safe = "the journal has everything; both versions of the application go on";
     match end {
         End::Done => {
@@ -213,7 +215,7 @@ fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<E
             Exit::Waiting,
             Problem::new("SG-CLI-050", format!("run {run} waits at gate {gate}: it is {value}, and must be {threshold}"))
                 .safe(safe)
-                .help(opening(gate, threshold)),
+                .help(opening(&of.state()?.plan, gate)),
         )),
         End::Paused => {
             Err(Failure::new(Exit::Waiting, Problem::new("SG-CLI-051", format!("run {run} rests")).safe(safe).help("segue resume")))
@@ -256,8 +258,10 @@ fn conclude(show: &Show, run: &str, end: &End, signal: Option<Exit>) -> Result<E
 }
 
 /// What a person does to open a gate.
-fn opening(gate: &str, threshold: &str) -> String {
-    let next = if threshold == "a person's approval" {
+fn opening(plan: &Plan, gate: &str) -> String {
+    let mut gates = plan.phases.iter().flat_map(|phase| phase.entry.iter().chain(&phase.gates));
+    let asks_people = gates.any(|asked| asked.id == gate && asked.condition.takes_approval());
+    let next = if asks_people {
         format!("segue approve {gate}, then segue apply")
     } else if gate.ends_with(".rows_rejected") {
         "segue verify names the rows and why; mend them through the old form, then segue apply".to_owned()

@@ -1,5 +1,7 @@
 //! A failure of the binary: the problems to show and the exit code to end with.
 
+use std::path::Path;
+
 use segue_engine::{EngineError, ErrorKind};
 use segue_model::problem::Problem;
 
@@ -20,6 +22,17 @@ impl Failure {
     /// One problem.
     pub(crate) fn new(exit: Exit, problem: Problem) -> Self {
         Self { exit, problems: vec![problem], text: None }
+    }
+
+    /// A file or folder that the operating system refused, by its name.
+    pub(crate) fn of_path(path: &Path, error: &std::io::Error) -> Self {
+        let message = format!("`{}` could not be read or written: {}", path.display(), crate::show::why(error));
+        Self::new(
+            Exit::Failed,
+            Problem::new("SG-CLI-001", message)
+                .safe("nothing was changed by this call")
+                .help("look at its name, its folder, their permissions and the free room, then run the same command again"),
+        )
     }
 
     /// Several problems of one file.
@@ -55,7 +68,9 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::new(
             Exit::Failed,
-            Problem::new("SG-CLI-001", format!("a file could not be read or written: {error}")).safe("nothing was changed by this call"),
+            Problem::new("SG-CLI-001", format!("a file could not be read or written: {error}"))
+                .safe("nothing was changed by this call")
+                .help("segue explain SG-CLI-001"),
         )
     }
 }

@@ -150,25 +150,26 @@ impl PlanInputs {
     pub(crate) fn find(&self, global: &Global) -> Result<Found, Failure> {
         if let Some(path) = &self.plan {
             let plan = runs::read_plan(path)?;
-            let run = runs::open(global).ok().filter(|run| run.state().is_ok_and(|state| state.plan.digest == plan.digest));
-            return Ok(Found { plan, run });
+            let run = runs::latest(global)?;
+            let its = run.as_ref().map(Run::state).transpose()?.is_some_and(|state| state.plan.digest == plan.digest);
+            return Ok(Found { plan, run: run.filter(|_| its) });
         }
-        if self.inputs.file.is_none() && (global.run.is_some() || !Path::new(specfile::DEFAULT).exists()) {
-            match runs::open(global) {
-                Ok(run) => return Ok(Found { plan: (*run.state()?.plan).clone(), run: Some(run) }),
-                Err(failure) if global.run.is_some() => return Err(failure),
-                // There is neither: the missing spec is what a person must hear of.
-                Err(_) => {}
-            }
+        // Where there is neither, the missing spec is what a person must hear of.
+        if self.inputs.file.is_none()
+            && (global.run.is_some() || !Path::new(specfile::DEFAULT).exists())
+            && let Some(run) = runs::latest(global)?
+        {
+            return Ok(Found { plan: (*run.state()?.plan).clone(), run: Some(run) });
         }
         let file = self.inputs.spec()?;
         // A run of this very spec tells more than a plan made now, on tables that may be in transition.
-        if let Ok(run) = runs::open(global)
-            && let Ok(state) = run.state()
-            && file.spec.schema.is_some()
-            && state.plan.execution.spec_digest == runs::spec_digest(&file.spec)?
+        if file.spec.schema.is_some()
+            && let Some(run) = runs::latest(global)?
         {
-            return Ok(Found { plan: (*state.plan).clone(), run: Some(run) });
+            let state = run.state()?;
+            if state.plan.execution.spec_digest == runs::spec_digest(&file.spec)? {
+                return Ok(Found { plan: (*state.plan).clone(), run: Some(run) });
+            }
         }
         let plan = runs::block_on(planning::project(&file, &self.inputs, global))?;
         Ok(Found { plan, run: None })

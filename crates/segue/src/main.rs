@@ -29,8 +29,8 @@ use std::process::ExitCode;
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn main() -> ExitCode {
-    let cli = match cli::parse() {
-        Ok(cli) => cli,
+    let (cli, verb) = match cli::parse() {
+        Ok(parsed) => parsed,
         Err(error) => {
             let usage = error.use_stderr();
             if usage && show::wants_json(std::env::args()) {
@@ -42,11 +42,13 @@ fn main() -> ExitCode {
         }
     };
     let show = show::Show::new(&cli.global);
-    match cli::run(&cli, &show) {
-        Ok(exit) => exit.into(),
+    let exit = match cli::run(&cli, &show) {
+        Ok(exit) => exit,
         Err(failure) => {
             show.failure(&failure);
-            failure.exit.into()
+            failure.exit
         }
-    }
+    };
+    debug_assert!(exit::of_verb(&verb).contains(&exit), "`{verb}` ended with {exit:?}, which its help does not name");
+    exit.into()
 }

@@ -4,6 +4,7 @@
 //! target, which leaves nothing behind. What cannot be read becomes a sentence in `not_checked`; a connection that a
 //! person asked for and that fails is an error. Tests: `tests/it/assess.rs`.
 
+mod comparing;
 mod files;
 mod live;
 
@@ -24,7 +25,7 @@ pub(crate) struct Bounds {
     pub(crate) offline: bool,
     /// Connect also to systems whose facts are stated.
     pub(crate) insist: bool,
-    /// Measure rates on a bounded sample.
+    /// Measure rates on a bounded sample, which writes a table to the target and takes it away again.
     pub(crate) probe: bool,
     /// The day on which it is looked.
     pub(crate) today: segue_model::spec::program::Date,

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use segue_engine::Engine;
+use segue_model::assessment::MeasuredRate;
 use segue_model::catalog;
 use segue_model::finding::{Finding, Severity};
 use segue_model::ident::TableName;
@@ -50,8 +51,10 @@ pub(crate) fn engine_of(plan: &Plan, base: &Path) -> Result<Arc<dyn Engine>, Fai
 pub(crate) async fn project(file: &SpecFile, inputs: &Inputs, global: &Global) -> Result<Plan, Failure> {
     let spec = &file.spec;
     let (model, today) = (inputs.model()?, inputs.today());
-    let schema = if spec.changes().is_empty() || inputs.offline { None } else { Some(plan(file, engine(file)?.as_ref()).await?) };
-    let assessment = match inputs.assessment()? {
+    let given = inputs.assessment()?;
+    let rates = given.as_ref().map_or(&[][..], |assessment| &assessment.rates);
+    let schema = if spec.changes().is_empty() || inputs.offline { None } else { Some(plan(file, engine(file)?.as_ref(), rates).await?) };
+    let assessment = match given {
         None if !spec.is_schema_only() => {
             Some(observe::spec(file, Bounds { offline: inputs.offline, insist: false, probe: false, today }).await?)
         }
@@ -99,10 +102,10 @@ fn documents(file: &SpecFile) -> segue_planner::Documents {
     documents
 }
 
-/// Plans a change of form on a live system.
-pub(crate) async fn plan(file: &SpecFile, engine: &dyn Engine) -> Result<Plan, Failure> {
+/// Plans a change of form on a live system, with the rates that were measured.
+pub(crate) async fn plan(file: &SpecFile, engine: &dyn Engine, rates: &[MeasuredRate]) -> Result<Plan, Failure> {
     let spec = &file.spec;
-    let observed = observe(file, engine).await?;
+    let observed = Observed { rates: rates.to_vec(), ..observe(file, engine).await? };
     let (resolved, mut findings) = segue_planner::resolve(spec, &observed);
     if findings.iter().any(|finding| finding.code == NO_SUCH_TABLE) {
         suggest(&mut findings, &engine.tables().await?);
@@ -168,6 +171,7 @@ async fn observe(file: &SpecFile, engine: &dyn Engine) -> Result<Observed, Failu
             online_constraints: capabilities.online_constraints,
         },
         location: from_here(location, &file.base),
+        rates: Vec::new(),
     })
 }
 

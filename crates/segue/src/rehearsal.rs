@@ -28,8 +28,8 @@ const HOLDER: &str = "holder";
 /// A folder that only this account can read: a copy of production may lie in it.
 pub(crate) fn make(folder: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    Ok(std::fs::write(folder.join(HOLDER), runs::holder())?)
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.and_then(|()| std::fs::write(folder.join(HOLDER), runs::holder())).map_err(|error| Failure::of_path(folder, &error))
 }
 
 /// Removes what a killed rehearsal left behind: its copy of the data, and a folder without evidence.
@@ -50,7 +50,8 @@ pub(crate) fn sweep(state_dir: &Path) {
 pub(crate) fn keep(folder: &Path, rehearsal: &Rehearsal) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(rehearsal)
         .map_err(|error| Failure::new(Exit::Failed, Problem::new("SG-CLI-001", format!("the evidence has no form: {error}"))))?;
-    Ok(std::fs::write(folder.join(EVIDENCE), text + "\n")?)
+    let path = folder.join(EVIDENCE);
+    std::fs::write(&path, text + "\n").map_err(|error| Failure::of_path(&path, &error))
 }
 
 /// The latest rehearsal of these changes; a folder that cannot be read is no rehearsal.

@@ -49,9 +49,40 @@ impl Run {
     }
 }
 
+/// Opens the journal of the state directory; a failure says which file.
+pub(crate) fn journal(dir: &Path, mode: OpenMode) -> Result<SqliteStore, Failure> {
+    Store::open(dir, mode).map_err(|error| {
+        let nameless = !matches!(error, JournalError::None { .. });
+        let mut failure = Failure::from(error);
+        for problem in failure.problems.iter_mut().filter(|_| nameless) {
+            problem.message = format!("`{}`: {}", dir.join("journal.db").display(), problem.message);
+        }
+        failure
+    })
+}
+
+/// The journal of a folder where one was begun. A journal that is there and cannot be read is a failure, never none.
+pub(crate) fn begun(dir: &Path) -> Result<Option<SqliteStore>, Failure> {
+    some_begun(journal(dir, OpenMode::Read))
+}
+
+/// The run that `--run` names, else the latest; `None` where nobody began one.
+pub(crate) fn latest(global: &Global) -> Result<Option<Run>, Failure> {
+    let found = open(global);
+    if global.run.is_some() { found.map(Some) } else { some_begun(found) }
+}
+
+fn some_begun<T>(found: Result<T, Failure>) -> Result<Option<T>, Failure> {
+    match found {
+        Err(failure) if failure.problems.iter().all(|problem| problem.code == "SG-JR-002") => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 /// Opens the run that `--run` names, else the latest.
 pub(crate) fn open(global: &Global) -> Result<Run, Failure> {
-    let store = Store::open(&global.state_dir, OpenMode::Read).and_then(|_| Store::open(&global.state_dir, OpenMode::Write))?;
+    journal(&global.state_dir, OpenMode::Read)?;
+    let store = journal(&global.state_dir, OpenMode::Write)?;
     let runs = store.runs()?;
     let found = match &global.run {
         Some(id) => runs.into_iter().find(|run| run.run == *id).ok_or_else(|| JournalError::NoRun { run: id.clone() })?,
@@ -62,11 +93,7 @@ pub(crate) fn open(global: &Global) -> Result<Run, Failure> {
 
 /// How many runs the journal holds.
 pub(crate) fn list(global: &Global) -> Result<usize, Failure> {
-    match Store::open(&global.state_dir, OpenMode::Read) {
-        Ok(store) => Ok(store.runs()?.len()),
-        Err(JournalError::None { .. }) => Ok(0),
-        Err(error) => Err(error.into()),
-    }
+    begun(&global.state_dir)?.map_or(Ok(0), |store| Ok(store.runs()?.len()))
 }
 
 /// Now, in milliseconds since 1970 UTC.
@@ -131,6 +158,11 @@ pub(crate) fn read_plan(path: &Path) -> Result<Plan, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| refuse("SG-CLI-031", format!("the plan `{shown}` cannot be read: {}", crate::show::why(&error))))?;
     let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| {
+        if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+            let problem = Problem::new("SG-CLI-032", format!("`{shown}` is a spec, and not a saved plan"));
+            let help = format!("a spec is named with -f {shown}, and saved as a plan by: segue plan -f {shown} -o plan.segue");
+            return Failure::new(Exit::Usage, problem.safe("nothing was touched").help(help));
+        }
         refuse("SG-CLI-032", format!("`{shown}` is not a saved plan: line {}, column {} is not JSON", error.line(), error.column()))
     })?;
     match value.get("format_version").and_then(serde_json::Value::as_u64) {
@@ -179,9 +211,9 @@ pub(crate) async fn refuse_unfinished(spec: &Spec, engine: &dyn Engine) -> Resul
         Some((run, tag, _)) => {
             let own = tag == spec.tag();
             let help = if own {
-                "go on with `segue apply`, or go back with `segue rollback` or `segue abort`"
+                "go on with `segue apply`, or go back with `segue rollback` or `segue abort`".to_owned()
             } else {
-                "end that run first: `segue apply` or `segue abort` with its state directory"
+                format!("end that run first, with the state directory of its journal:\nsegue apply --run {run}\nsegue abort --run {run}")
             };
             Err(Failure::new(
                 Exit::Held,
@@ -226,16 +258,19 @@ impl Approvals {
 
     /// Adds one.
     pub(crate) fn add(&self, plan: &str, by: &str) -> Result<(), Failure> {
+        let approval = Approval { plan: plan.to_owned(), by: by.to_owned(), at: jiff::Timestamp::now().to_string() };
+        let line = serde_json::to_string(&approval).map_err(std::io::Error::other)?;
+        self.append(&line).map_err(|error| Failure::of_path(&self.path, &error))
+    }
+
+    fn append(&self, line: &str) -> std::io::Result<()> {
         use std::io::Write as _;
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let approval = Approval { plan: plan.to_owned(), by: by.to_owned(), at: jiff::Timestamp::now().to_string() };
-        let line = serde_json::to_string(&approval).map_err(std::io::Error::other)?;
         let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.path)?;
         writeln!(file, "{line}")?;
-        file.sync_all()?;
-        Ok(())
+        file.sync_all()
     }
 
     /// The first approval of that plan.

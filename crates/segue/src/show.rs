@@ -92,7 +92,9 @@ impl Show {
                 let message = format!("the result could not be written to `{}`: {}", path.display(), why(&error));
                 Failure::new(
                     Exit::Failed,
-                    Problem::new("SG-CLI-001", message).help("name a file in a folder that is there and can be written: -o FILE"),
+                    Problem::new("SG-CLI-001", message)
+                        .safe("what the command did stands; only its result was not written")
+                        .help("name a file in a folder that is there and can be written: -o FILE"),
                 )
             })?;
         } else {
@@ -239,6 +241,8 @@ pub(crate) fn usage(text: &str) {
 pub(crate) fn why(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        std::io::ErrorKind::AlreadyExists => "something of that name is there already".to_owned(),
+        std::io::ErrorKind::NotADirectory => "a file is where a folder should be".to_owned(),
         kind => kind.to_string(),
     }
 }

@@ -44,7 +44,6 @@ const STEP: Kind = Kind {
     rooms: &[],
     files: &[
         ("crates/segue-steps/src/kind/{{name}}.rs", include_str!("../../templates/step.rs.txt")),
-        ("crates/segue-steps/tests/it/{{name}}.rs", include_str!("../../templates/step_test.rs.txt")),
         ("docs/steps/{{name}}.md", include_str!("../../templates/step_page.md.txt")),
     ],
     rows: &[
@@ -65,7 +64,12 @@ const STEP: Kind = Kind {
             anchor: Anchor::Before("// xtask:new build"),
             text: "Action::{{Name}} { table } => Box::new(kind::{{name}}::{{Name}} { desk, table: table.clone() }),",
         },
-        Row { file: "crates/segue-steps/tests/it/main.rs", anchor: Anchor::AfterLast("mod "), text: "mod {{name}};" },
+        // The memory engine proves every kind that there is; its test fails until a plan there has a step of it.
+        Row {
+            file: "crates/segue-sim/tests/it/proof_memory.rs",
+            anchor: Anchor::Before("install_control, create_table"),
+            text: "{{name}},",
+        },
     ],
     next: "write its five functions until its proof passes, give a recipe its action, and run `cargo xtask docs`",
 };
@@ -107,7 +111,7 @@ const VERB: Kind = Kind {
     rooms: &[],
     files: &[
         ("crates/segue/src/cli/{{name}}.rs", include_str!("../../templates/verb.rs.txt")),
-        ("crates/segue/tests/it/{{name}}.rs", include_str!("../../templates/verb_test.rs.txt")),
+        ("crates/segue/tests/it/verbs/{{name}}.rs", include_str!("../../templates/verb_test.rs.txt")),
     ],
     rows: &[
         Row { file: "crates/segue/src/cli/mod.rs", anchor: Anchor::AfterLast("pub(crate) mod "), text: "pub(crate) mod {{name}};" },
@@ -121,9 +125,14 @@ const VERB: Kind = Kind {
             anchor: Anchor::AfterLast("=> verb.run(global, show),"),
             text: "Verb::{{Name}}(verb) => verb.run(global, show),",
         },
-        Row { file: "crates/segue/tests/it/main.rs", anchor: Anchor::AfterLast("mod "), text: "mod {{name}};" },
+        Row {
+            file: "crates/segue/src/exit.rs",
+            anchor: Anchor::Before("// xtask:new verb"),
+            text: "(\"{{name-with-hyphens}}\", &[Ok, Failed, Usage]),",
+        },
+        Row { file: "crates/segue/tests/it/verbs/mod.rs", anchor: Anchor::Before("mod explain;"), text: "mod {{name}};" },
     ],
-    next: "write what it answers and a test for each exit code, then run `cargo xtask docs` for its page in docs/cli.md",
+    next: "write what it answers and its exit codes in exit.rs, accept the whole output of each, and run `cargo xtask docs`",
 };
 
 const ENGINE: Kind = Kind {

@@ -68,7 +68,7 @@ impl<'a> Values<'a> {
             "ID" => Types::STRING.or(Types::INTEGER),
             "String" => Types::STRING,
             _ => {
-                shape.encoding = Some(format!("type {name}").into());
+                shape.rare_mut().encoding = Some(format!("type {name}").into());
                 Types::ANY.without(Types::NULL)
             }
         };
@@ -123,7 +123,7 @@ impl<'a> Values<'a> {
             return;
         }
         let place = self.shapes.get(id).at;
-        let item = self.shapes.add(Some(id), Step::Part("items".into()), place);
+        let item = self.shapes.add(Some(id), Step::Keyword("items"), place);
         let shape = self.shapes.get_mut(id);
         shape.types = if nullable { Types::ARRAY.or(Types::NULL) } else { Types::ARRAY };
         shape.lists = Some(Box::new(Lists { items: Some(item), ..Lists::default() }));

@@ -32,15 +32,19 @@ pub(super) fn named(root: At<'_>) -> BTreeMap<String, (At<'_>, String)> {
     all
 }
 
-/// The names of dynamic anchors that stand once in all documents; `$recursiveRef` where at most one root is recursive.
-pub(super) fn anchors_of_one<'a>(roots: impl Iterator<Item = At<'a>>) -> BTreeSet<String> {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+/// The names of anchors that stand more than once in all documents, one of them as a dynamic one; `$recursiveRef` where more
+/// than one root may be meant by it.
+pub(super) fn ambiguous_anchors<'a>(roots: impl Iterator<Item = At<'a>>) -> BTreeSet<String> {
+    let mut counts: BTreeMap<String, (usize, bool)> = BTreeMap::new();
     let (mut documents, mut recursive, mut below, mut identified) = (0, 0, false, 0);
     for root in roots {
         documents += 1;
         walk(root, |at, pointer| {
-            if let Some(name) = at.text_at("$dynamicAnchor") {
-                *counts.entry(name.to_owned()).or_default() += 1;
+            for (key, dynamic) in [("$anchor", false), ("$dynamicAnchor", true)] {
+                if let Some(name) = at.text_at(key) {
+                    let known = counts.entry(name.to_owned()).or_default();
+                    *known = (known.0 + 1, known.1 | dynamic);
+                }
             }
             identified += usize::from(!pointer.is_empty() && at.text_at("$id").is_some());
             if at.get("$recursiveAnchor").and_then(At::bool) == Some(true) {
@@ -49,11 +53,12 @@ pub(super) fn anchors_of_one<'a>(roots: impl Iterator<Item = At<'a>>) -> BTreeSe
             }
         });
     }
-    let mut one: BTreeSet<String> = counts.into_iter().filter(|(_, count)| *count == 1).map(|(name, _)| name).collect();
-    if !below && (recursive == 0 || (documents == 1 && identified == 0)) {
-        one.insert("$recursiveRef".to_owned());
+    let several = counts.into_iter().filter(|(_, (count, dynamic))| *count > 1 && *dynamic);
+    let mut ambiguous: BTreeSet<String> = several.map(|(name, _)| name).collect();
+    if below || (recursive > 0 && (documents > 1 || identified > 0)) {
+        ambiguous.insert("$recursiveRef".to_owned());
     }
-    one
+    ambiguous
 }
 
 /// Some reference may name more than a place of the document itself. Where each is a quoted text that begins with `#`, which is

@@ -96,7 +96,7 @@ impl Side {
             let root = shapes.add(None, crate::shape::Step::Root("#".into()), crate::source::Place::default());
             return Shown { shapes, root, not_checked: self.not_checked.clone(), lost: false };
         };
-        reader.anchors_of_one(names::anchors_of_one(self.docs.iter().flatten().map(Doc::root)));
+        reader.ambiguous_anchors(names::ambiguous_anchors(self.docs.iter().flatten().map(Doc::root)));
         let root = reader.root(doc.root(), 0, "#");
         let lost = reader.has_lost();
         let (shapes, mut not_checked) = reader.finish();

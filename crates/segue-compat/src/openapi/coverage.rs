@@ -43,6 +43,8 @@ pub const SHAPES: &[(&str, &str)] = &[
     ("became-write-only", "write-only"),
     ("const-", "enum"),
     ("contains-", "contains"),
+    ("content-encoding-", "content"),
+    ("content-media-type-", "content"),
     ("default-value-", "default"),
     ("dependent-", "dependent"),
     ("deprecated", "deprecated"),
@@ -84,10 +86,8 @@ pub const OTHERS: &[(&str, &str)] = &[
 
 /// Parts of names that nothing of ours answers, and why.
 pub const NOT_ANSWERED: &[(&str, &str)] = &[
-    ("-content-encoding-changed", "`contentEncoding` speaks of what is inside a text, which is not compared"),
-    ("-content-media-type-changed", "`contentMediaType` speaks of what is inside a text, which is not compared"),
-    ("-content-schema-added", "`contentSchema` speaks of what is inside a text, which is not compared"),
-    ("-content-schema-removed", "`contentSchema` speaks of what is inside a text, which is not compared"),
+    ("-content-schema-added", "`contentSchema` speaks of the values inside a text, which are not compared"),
+    ("-content-schema-removed", "`contentSchema` speaks of the values inside a text, which are not compared"),
     ("-x-extensible-enum-value-removed", "the extension `x-extensible-enum` restricts nothing and is not read"),
     ("request-property-deprecated-sunset-invalid", "dates of single properties are not read"),
     ("request-property-deprecated-sunset-missing", "dates of single properties are not read"),

@@ -149,7 +149,7 @@ fn plain<'a>(parameter: &Parameter, shapes: &'a Shapes) -> Option<&'a Shape> {
 
 /// Texts without limits.
 fn any_text(shape: &Shape) -> bool {
-    shape.types == Types::STRING && shape.texts.is_none() && shape.members.is_none() && shape.unread.is_empty()
+    shape.types == Types::STRING && shape.texts.is_none() && shape.members.is_none() && shape.unread().is_empty()
 }
 
 /// The value of an example.

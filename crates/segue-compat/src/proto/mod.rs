@@ -50,9 +50,7 @@ pub fn references(file: &File) -> Vec<String> {
     if descriptor::looks_like(&file.bytes) {
         return Vec::new();
     }
-    let (ast, _) = parse::parse(&file.name, text);
-    let paths = ast.imports.iter().map(|import| import.path.text.to_string());
-    paths.filter(|path| !path.starts_with("google/protobuf/")).collect()
+    parse::imports(text).into_iter().filter(|path| !path.starts_with("google/protobuf/")).collect()
 }
 
 /// How many custom options are named.

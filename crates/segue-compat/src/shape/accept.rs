@@ -1,7 +1,9 @@
 //! Does a value fit a shape? The library's own validator, for witnesses and examples.
 //!
 //! Three answers: yes, no, and *undecided* where something was not understood or the work ran out; it must never say yes or
-//! no then. Bounded in steps and in depth, whatever the shapes refer to. Tests: `tests/it/shape/accept.rs`, and every witness.
+//! no then. Bounded in steps and in depth, whatever the shapes refer to. Tests: `tests/it/shape/random.rs`, and every witness.
+
+mod spoken;
 
 use std::cell::{Cell, OnceCell};
 
@@ -148,13 +150,14 @@ impl<'a> Judge<'a> {
             return Some(false);
         }
         let one = One { judge: self, patterns, asked, depth: depth + 1 };
-        let own = both(one.simple(shape), if shape.unread.is_empty() { Some(true) } else { None });
+        let own = both(one.simple(shape), if shape.unread().is_empty() { Some(true) } else { None });
         if own == Some(false) {
             return own;
         }
         let referred = shape.reference.map_or(Some(true), |to| one.also(to));
         let combined = shape.combined.as_ref().map_or(Some(true), |combined| one.combined(combined));
-        all([own, referred, combined])
+        let fits = all([own, referred, combined]);
+        if fits == Some(false) { fits } else { both(fits, one.rest(shape)) }
     }
 }
 
@@ -324,12 +327,12 @@ impl One<'_, '_> {
     }
 
     fn condition(&self, combined: &Combined) -> Option<bool> {
-        let Some((condition, then, otherwise)) = combined.condition else { return Some(true) };
+        let Some(condition) = &combined.condition else { return Some(true) };
         let branch = |id: Option<ShapeId>| id.map_or(Some(true), |id| self.also(id));
-        match self.also(condition) {
-            Some(true) => branch(then),
-            Some(false) => branch(otherwise),
-            None => match (branch(then), branch(otherwise)) {
+        match self.also(condition.when) {
+            Some(true) => branch(condition.then),
+            Some(false) => branch(condition.otherwise),
+            None => match (branch(condition.then), branch(condition.otherwise)) {
                 (a, b) if a == b => a,
                 _ => None,
             },

@@ -19,26 +19,23 @@ pub(super) fn same_leaf(old: &Shapes, a: ShapeId, new: &Shapes, b: ShapeId) -> b
 }
 
 /// What a shape says without its parts.
-fn same_own(a: &Shape, b: &Shape) -> bool {
-    a.types == b.types
-        && a.encoding == b.encoding
-        && a.unread == b.unread
-        && a.numbers == b.numbers
-        && a.texts == b.texts
-        && a.notes == b.notes
-        && a.members == b.members
+pub(super) fn same_own(a: &Shape, b: &Shape) -> bool {
+    a.types == b.types && a.rare == b.rare && a.numbers == b.numbers && a.texts == b.texts && a.notes == b.notes && a.members == b.members
 }
 
 fn same_lists(a: &Lists, b: &Lists) -> bool {
     (a.count_min, a.count_max, a.unique, a.first.len(), a.items.is_some())
         == (b.count_min, b.count_max, b.unique, b.first.len(), b.items.is_some())
-        && a.contains.is_none()
-        && b.contains.is_none()
+        && [a, b].iter().all(|lists| lists.contains.is_none() && lists.unevaluated.is_none())
 }
 
 fn same_maps(a: &Maps, b: &Maps) -> bool {
     let plain = |maps: &Maps| {
-        maps.patterns.is_empty() && maps.names.is_none() && maps.dependent_required.is_empty() && maps.dependent_shapes.is_empty()
+        maps.patterns.is_empty()
+            && maps.names.is_none()
+            && maps.unevaluated.is_none()
+            && maps.dependent_required.is_empty()
+            && maps.dependent_shapes.is_empty()
     };
     plain(a)
         && plain(b)
@@ -103,13 +100,6 @@ pub(super) fn expand(pairs: &mut Pairs<'_>, a: ConjId, b: ConjId, role: Role) ->
     if let Some((a, b)) = lists {
         parts.extend((0..).zip(a.first.iter().zip(&b.first)).map(|(at, (a, b))| (*a, *b, Part::Item(at))));
         parts.extend(a.items.zip(b.items).map(|(one, other)| (one, other, Part::Item(a.first.len() as u32))));
-    }
-    if let Some((Some(a), Some(b))) = maps.map(|(a, b)| (a.additional, b.additional)) {
-        // Whether anything, nothing or a schema is taken is for a rule; two schemas are compared.
-        let trivial = |shapes: &Shapes, id: ShapeId| matches!(shapes.get(id).types, Types::ANY | Types::NONE);
-        if (trivial(old_shapes, a) || trivial(new_shapes, b)) && !same_leaf(old_shapes, a, new_shapes, b) {
-            return false;
-        }
     }
     if let Some((a, b)) = maps {
         let shown = a.properties.iter().zip(&b.properties).filter(|(a, _)| !is_hidden(old_shapes, a.1, role));

@@ -6,6 +6,7 @@
 //! understand stands in `unread` and makes the answer *undecided*, never *equal*. Tests: `tests/it/shape/`.
 
 mod accept;
+mod alike;
 mod fast;
 mod format;
 mod known;
@@ -99,7 +100,11 @@ pub enum Step {
     Root(Box<str>),
     /// A property or field by its name: `/properties/NAME`.
     Property(Box<str>),
-    /// Any other keyword, with its index or name: `/items`, `/oneOf/2`, `/additionalProperties`.
+    /// A keyword: `/items`, `/additionalProperties`.
+    Keyword(&'static str),
+    /// One of a keyword's list: `/oneOf/2`.
+    Index(&'static str, u32),
+    /// One of a keyword's names: `/patternProperties/^x`.
     Part(Box<str>),
 }
 
@@ -130,8 +135,15 @@ pub struct Shape {
     pub combined: Option<Box<Combined>>,
     /// What is said but restricts no value by itself.
     pub notes: Option<Box<Notes>>,
-    /// How a value is written on the wire or on disk; values of two encodings are never the same (`varint`, `fixed32`,
-    /// `avro:long`). `None` for JSON.
+    /// What few shapes have.
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What few shapes have: hundreds of thousands of others need not have room for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rare {
+    /// What a value is written as; values of two encodings are never the same (`type Money`, a scalar of GraphQL). `None` for
+    /// JSON.
     pub encoding: Option<Box<str>>,
     /// What the reader did not understand, one sentence each.
     pub unread: Vec<Box<str>>,
@@ -176,6 +188,10 @@ pub struct Lists {
     pub items: Option<ShapeId>,
     /// Some items, at least and at most so many.
     pub contains: Option<(ShapeId, u64, Option<u64>)>,
+    /// An item that fits `contains` is spoken of (JSON Schema 2020-12).
+    pub contains_speaks: bool,
+    /// Every item that nothing else in place speaks of; only where that depends on the value, else it is `items`.
+    pub unevaluated: Option<ShapeId>,
 }
 
 /// Limits of maps.
@@ -189,6 +205,8 @@ pub struct Maps {
     pub patterns: Vec<(Box<str>, ShapeId)>,
     /// Every further property; `None` allows anything, and in a closed world nobody sends it.
     pub additional: Option<ShapeId>,
+    /// Every property that nothing else in place speaks of; only where that depends on the value, else it is `additional`.
+    pub unevaluated: Option<ShapeId>,
     /// The names of properties.
     pub names: Option<ShapeId>,
     /// The fewest properties.
@@ -204,24 +222,34 @@ pub struct Maps {
 /// A property, and which shape each of its values means.
 pub type Discriminator = (Box<str>, Vec<(Box<str>, ShapeId)>);
 
-/// A condition, what holds then, and what holds else.
-pub type Condition = (ShapeId, Option<ShapeId>, Option<ShapeId>);
+/// What holds under a condition, and what else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Condition {
+    /// The condition.
+    pub when: ShapeId,
+    /// Its opposite: what does not fit it. It stands for no place of the document.
+    pub unless: ShapeId,
+    /// What fits the condition must fit this too.
+    pub then: Option<ShapeId>,
+    /// What does not fit it must fit this.
+    pub otherwise: Option<ShapeId>,
+}
 
 /// Combinations.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Combined {
     /// Every one must fit.
-    pub all_of: Vec<ShapeId>,
+    pub all_of: Box<[ShapeId]>,
     /// At least one must fit; empty when there is no such keyword.
-    pub any_of: Vec<ShapeId>,
+    pub any_of: Box<[ShapeId]>,
     /// Exactly one must fit; empty when there is no such keyword.
-    pub one_of: Vec<ShapeId>,
+    pub one_of: Box<[ShapeId]>,
     /// This must not fit.
     pub not: Option<ShapeId>,
-    /// If the first fits then the second must, else the third.
-    pub condition: Option<Condition>,
+    /// `if`, `then` and `else`.
+    pub condition: Option<Box<Condition>>,
     /// The property that tells the members of `one_of` apart, with its values: `(property, [(value, shape)])`.
-    pub discriminator: Option<Discriminator>,
+    pub discriminator: Option<Box<Discriminator>>,
 }
 
 /// What is said but restricts nothing by itself.
@@ -243,6 +271,17 @@ pub struct Notes {
     pub title: Option<Box<str>>,
     /// Earlier names (aliases of Avro).
     pub aliases: Vec<Box<str>>,
+    /// What stands inside a text.
+    pub content: Option<Box<Content>>,
+}
+
+/// What stands inside a text: it restricts nothing, and who reads it goes by it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Content {
+    /// How bytes are written as a text: `base64`.
+    pub encoding: Option<Box<str>>,
+    /// What they are: `image/png`.
+    pub media: Option<Box<str>>,
 }
 
 impl Shapes {
@@ -267,8 +306,7 @@ impl Shapes {
             maps: None,
             combined: None,
             notes: None,
-            encoding: None,
-            unread: Vec::new(),
+            rare: None,
         });
         id
     }
@@ -318,6 +356,12 @@ impl Shapes {
             }
             match step {
                 Step::Root(text) | Step::Part(text) => path.push_str(text),
+                Step::Keyword(keyword) => path.push_str(keyword),
+                Step::Index(keyword, index) => {
+                    path.push_str(keyword);
+                    path.push('/');
+                    path.push_str(&index.to_string());
+                }
                 Step::Property(name) => {
                     path.push_str("properties/");
                     path.push_str(&name.replace('~', "~0").replace('/', "~1"));
@@ -352,6 +396,21 @@ impl Shape {
             && self.lists.is_none()
             && self.maps.is_none()
             && self.combined.is_none()
-            && self.unread.is_empty()
+            && self.unread().is_empty()
+    }
+
+    /// What a value is written as; `None` for JSON.
+    pub fn encoding(&self) -> Option<&str> {
+        self.rare.as_ref().and_then(|rare| rare.encoding.as_deref())
+    }
+
+    /// What the reader did not understand, one sentence each.
+    pub fn unread(&self) -> &[Box<str>] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.unread)
+    }
+
+    /// What few shapes have, to be filled.
+    pub fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 }

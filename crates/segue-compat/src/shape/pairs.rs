@@ -9,6 +9,7 @@ use segue_model::check::{Side, Witness};
 use serde_json::Value;
 
 use super::accept::Judge;
+use super::alike::Alike;
 use super::make::Made;
 use super::pattern::Patterns;
 use super::relate::Options;
@@ -179,6 +180,7 @@ pub(super) struct Pairs<'a> {
     pub(super) old_judge: Judge<'a>,
     pub(super) new_judge: Judge<'a>,
     pub(super) made: Made,
+    pub(super) alike: Alike,
     pub(super) nodes: Vec<Node>,
     pub(super) edges: Vec<Edge<'a>>,
     /// For each conjunction of the old side: what it was paired with.
@@ -204,6 +206,7 @@ impl<'a> Pairs<'a> {
             old_judge: Judge::new(old, options),
             new_judge: Judge::new(new, options),
             made: Made::default(),
+            alike: Alike::default(),
             nodes: Vec::new(),
             edges: Vec::new(),
             ids: Vec::new(),
@@ -232,6 +235,7 @@ impl<'a> Pairs<'a> {
         self.patterns = Patterns::default();
         self.made = Made::default();
         self.edges = Vec::new();
+        self.nodes.iter_mut().for_each(|node| node.deferred = Vec::new());
         self.ids = Vec::new();
         self.marks = Vec::new();
         self.lifts = BTreeMap::new();

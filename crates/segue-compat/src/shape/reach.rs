@@ -41,12 +41,17 @@ pub(super) fn differences(mut pairs: Pairs<'_>, users: &BTreeMap<String, u32>, c
             of_roles.entry(node.role).or_default().insert(call.position);
         }
     }
-    let found = once(&pairs, &order, &sets);
-    drop(order);
     pairs.close();
+    let mut found = once(&pairs, &order, &sets);
+    drop(order);
+    // Pair by pair, so that each is let go of as soon as it is told.
+    found.sort_unstable_by_key(|one| (one.spot.node, one.spot.late, one.spot.index));
+    let mut told = 0;
     let by_number: BTreeMap<u32, &str> = users.iter().map(|(name, number)| (*number, name.as_str())).collect();
     let mut all: Vec<Difference> = Vec::with_capacity(found.len());
     for one in found {
+        pairs.forget(told..one.spot.node);
+        told = one.spot.node;
         let words = one.more.as_deref().unwrap_or_else(|| sets.of(one.component));
         let numbers: Vec<u32> = (0..users.len() as u32).filter(|number| is_set(words, *number)).collect();
         let position = position(&positions, of_roles.get(&one.role), &numbers);
@@ -57,7 +62,10 @@ pub(super) fn differences(mut pairs: Pairs<'_>, users: &BTreeMap<String, u32>, c
             all.push(difference(&pairs, diff, one.role, position, reach));
         }
     }
-    all.sort_by(|a, b| (&a.object, a.rule.id, &a.change, a.position, a.role).cmp(&(&b.object, b.rule.id, &b.change, b.position, b.role)));
+    all.sort_by(|a, b| {
+        let first = (&a.object, a.rule.id, &a.change, a.position, a.role).cmp(&(&b.object, b.rule.id, &b.change, b.position, b.role));
+        first.then_with(|| (a.side, a.at.file, a.at.span.start).cmp(&(b.side, b.at.file, b.at.span.start)))
+    });
     all.dedup_by(|later, first| {
         let same = (&later.object, later.rule.id, &later.change, later.position, later.role)
             == (&first.object, first.rule.id, &first.change, first.position, first.role);
@@ -93,6 +101,13 @@ impl Pairs<'_> {
     fn at(&self, spot: Spot) -> Option<&LocalDiff> {
         let node = self.nodes.get(spot.node as usize)?;
         if spot.late { node.late.get(spot.index) } else { node.diffs.get(spot.index) }
+    }
+
+    /// Lets go of what was to be told of these pairs.
+    fn forget(&mut self, nodes: std::ops::Range<u32>) {
+        for node in self.nodes.get_mut(nodes.start as usize..nodes.end as usize).into_iter().flatten() {
+            (node.diffs, node.late) = (Vec::new(), Vec::new());
+        }
     }
 
     /// The difference itself, which is told once only.

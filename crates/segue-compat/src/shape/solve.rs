@@ -204,8 +204,20 @@ impl Pairs<'_> {
         let (takes, refuses) = sides(way);
         let of = |side| if side == Side::Old { a } else { b };
         let value = self.whole(takes, of(takes), part, value)?;
-        let shows = self.fits(takes, of(takes), &value) == Some(true) && self.fits(refuses, of(refuses), &value) == Some(false);
-        shows.then_some(value)
+        // What the part does not ask for, the whole may.
+        let more = match (&value, part) {
+            (Value::Object(entries), Part::Same) => self.example(takes, of(takes), 0).and_then(|whole| match whole {
+                Value::Object(mut all) => {
+                    all.extend(entries.clone());
+                    Some(Value::Object(all))
+                }
+                _ => None,
+            }),
+            _ => None,
+        };
+        let shows =
+            |value: &Value| self.fits(takes, of(takes), value) == Some(true) && self.fits(refuses, of(refuses), value) == Some(false);
+        [Some(value), more].into_iter().flatten().find(shows)
     }
 
     /// Whether some sample shows that way, where it is possible at all.

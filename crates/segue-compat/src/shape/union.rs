@@ -13,7 +13,7 @@ use super::known::matched;
 use super::limits::Range;
 use super::make::item_ids;
 use super::pairs::{Anchor, Deferred, Edge, Kind, Local, LocalDiff, Pairs, Part, Proof, Way, bits, diff_of, sides};
-use super::rule::{any_of, one_of};
+use super::rule::{any_of, one_of, plain_values};
 use super::view::{ConjId, Group};
 use super::{ShapeId, Shapes, Types};
 use crate::policy::Role;
@@ -21,6 +21,8 @@ use crate::rule::Rule;
 
 /// The most members of one union that are compared with each other.
 const MEMBERS_MAX: usize = 400;
+/// Among so many members a value that none of the others takes is made.
+const COVERED_MAX: usize = 32;
 /// How many members may be chosen on the way down.
 const CHOICES_MAX: usize = 5;
 
@@ -243,7 +245,11 @@ impl Pairs<'_> {
             changed |= known & !bits::LIVE != 0;
             let mut taken = 0;
             for (way, bit) in [(Way::Narrowed, bits::NARROW), (Way::Widened, bits::WIDEN)] {
-                if known & bit != 0 && self.is_masked(to, whole, way) && self.sampled(id, way, true) == Proof::Unsure {
+                if known & bit != 0
+                    && self.is_masked(to, whole, way)
+                    && !self.uncovered(to, whole, way, union)
+                    && self.sampled(id, way, true) == Proof::Unsure
+                {
                     taken |= bit;
                     masked = true;
                 }
@@ -272,6 +278,45 @@ impl Pairs<'_> {
         let (takes, refuses) = sides(way);
         let of = |side| if side == Side::Old { whole.0 } else { whole.1 };
         self.fits(refuses, of(refuses), &value) == Some(true) || self.fits(takes, of(takes), &value) == Some(false)
+    }
+
+    /// A value that shows the member's difference, with properties added by which the other members refuse it, shows the whole's.
+    fn uncovered(&mut self, member: u32, whole: (ConjId, ConjId), way: Way, union: &Union) -> bool {
+        let (takes, refuses) = sides(way);
+        let (taken, refused) = if takes == Side::Old { whole } else { (whole.1, whole.0) };
+        let others = if refuses == Side::Old { &union.all.0 } else { &union.all.1 };
+        let Some(mut value) = self.lifted(member, way).filter(|value| value.is_object() && others.len() <= COVERED_MAX) else {
+            return false;
+        };
+        for _ in 0..=others.len() {
+            let fitting = others.iter().copied().find(|other| self.fits(refuses, *other, &value) == Some(true));
+            let Some(other) = fitting else {
+                return self.fits(takes, taken, &value) == Some(true) && self.fits(refuses, refused, &value) == Some(false);
+            };
+            match self.refused_by(refuses, other, (takes, taken), &value) {
+                Some(more) => value = more,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The value with one property more that a member refuses and the other side still takes.
+    fn refused_by(&mut self, side: Side, member: ConjId, (takes, whole): (Side, ConjId), value: &Value) -> Option<Value> {
+        let view = self.arena(side).view(member);
+        let names = view.maps.iter().flat_map(|(_, maps)| &maps.properties).map(|(name, _)| name.as_ref());
+        for name in names.filter(|name| value.get(name).is_none()).take(16) {
+            let ids = self.property_ids(side, &view, name);
+            let conj = self.arena(side).all(&ids);
+            for wrong in plain_values().into_iter().filter(|wrong| self.fits(side, conj, wrong) == Some(false)) {
+                let mut more = value.clone();
+                more.as_object_mut()?.insert(name.to_owned(), wrong);
+                if self.fits(takes, whole, &more) == Some(true) {
+                    return Some(more);
+                }
+            }
+        }
+        None
     }
 
     fn ask_alternative(

@@ -21,6 +21,9 @@ const TYPES_DEPTH_MAX: u32 = 24;
 /// The most combinations that are looked into for them.
 const TYPES_STEPS_MAX: u32 = 1_024;
 
+/// Of so many members it is kept by what they are known.
+const KNOWN_MAX: usize = 20_000;
+
 /// The number of a conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ConjId(pub(super) u32);
@@ -142,7 +145,14 @@ impl<'a> Arena<'a> {
     pub(super) fn known(&mut self, member: ShapeId) -> Rc<Known<'a>> {
         let id = self.shapes.resolve(member);
         let shapes = self.shapes;
-        Rc::clone(self.known.entry(id).or_insert_with(|| Rc::new(Known::new(shapes, id))))
+        if let Some(known) = self.known.get(&id) {
+            return Rc::clone(known);
+        }
+        let known = Rc::new(Known::new(shapes, id));
+        if self.known.len() < KNOWN_MAX {
+            self.known.insert(id, Rc::clone(&known));
+        }
+        known
     }
 
     /// One shape with everything it allows.
@@ -312,8 +322,8 @@ impl<'a> Arena<'a> {
             view.types_at = Some(id);
         }
         view.types = view.types.and(shape.types);
-        view.unread.extend(shape.unread.iter().map(|what| (id, what.as_ref())));
-        view.encodings.extend(shape.encoding.iter().map(|what| (id, what.as_ref())));
+        view.unread.extend(shape.unread().iter().map(|what| (id, what.as_ref())));
+        view.encodings.extend(shape.encoding().map(|what| (id, what)));
         view.numbers.extend(shape.numbers.iter().map(|limits| (id, limits.as_ref())));
         view.texts.extend(shape.texts.iter().map(|limits| (id, limits.as_ref())));
         view.lists.extend(shape.lists.iter().map(|limits| (id, limits.as_ref())));
@@ -348,7 +358,7 @@ impl<'a> Arena<'a> {
                 None => view.nots.push((id, not)),
             }
         }
-        view.conditions.extend(combined.condition.map(|condition| (id, condition)));
+        view.conditions.extend(combined.condition.iter().map(|condition| (id, **condition)));
         for (exclusive, members) in [(false, &combined.any_of), (true, &combined.one_of)] {
             if members.is_empty() {
                 continue;
@@ -372,8 +382,7 @@ fn only_types(shapes: &Shapes, id: ShapeId) -> Option<Types> {
         && shape.lists.is_none()
         && shape.maps.is_none()
         && shape.combined.is_none()
-        && shape.encoding.is_none()
-        && shape.unread.is_empty();
+        && shape.rare.is_none();
     // A format of numbers may bind, and `not` of it is then more than a type.
     let format = shape.notes.as_ref().is_some_and(|notes| notes.format.is_some());
     (bare && !format).then_some(shape.types)

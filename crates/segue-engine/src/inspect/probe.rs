@@ -1,7 +1,7 @@
 //! `assess --probe`: the real rates between two systems, on a bounded sample of real rows.
 //!
-//! Rows are read from the source and the same rows are written to the target; nothing is made up to stand for
-//! them. What could not be measured is said. The source is only read. Tests: below, and `segue_sim::inspect`.
+//! Rows are read from the source and the same rows are written to the target, with an index after them; nothing is made up
+//! to stand for them. What could not be measured is said. The source is only read. Tests: below, and `segue_sim::inspect`.
 
 use segue_model::assessment::{MeasuredRate, SystemSeen};
 use segue_model::ident::TableName;
@@ -21,7 +21,7 @@ pub struct System<'a> {
 /// What was measured, and what was not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Probed {
-    /// `read` of the source, `write` of the target, `copy` between them: those that could be measured.
+    /// `read` of the source, `write` and `index` of the target, `copy` between them: those that could be measured.
     pub rates: Vec<MeasuredRate>,
     /// What was not measured, and why: one sentence each.
     pub not_checked: Vec<String>,
@@ -38,7 +38,7 @@ pub fn largest(seen: &SystemSeen, count: usize) -> Vec<TableName> {
 /// sampled within the bound. Fails only where a connection breaks.
 pub async fn probe(source: System<'_>, target: Option<System<'_>>, tables: &[TableName], bound: Bound) -> Result<Probed, EngineError> {
     let mut collect = Collect::default();
-    let (mut read, mut written, mut copied) = (Sample::default(), Sample::default(), Sample::default());
+    let (mut read, mut written, mut copied, mut indexed) = (Sample::default(), Sample::default(), Sample::default(), Sample::default());
     for table in tables {
         let result = source.inspect.read_sample(table, bound).await;
         let Some(taken) = collect.take(&format!("the rate of reading {table} from {}", source.name), result)? else { continue };
@@ -54,6 +54,9 @@ pub async fn probe(source: System<'_>, target: Option<System<'_>>, tables: &[Tab
         let result = target.inspect.write_sample(&taken).await;
         let Some(sample) = collect.take(&format!("the rate of writing rows of {table} to {}", target.name), result)? else { continue };
         assert_eq!(sample.rows, taken.sample.rows, "a writer writes what it was given");
+        if let Some(micros) = sample.index_micros {
+            add(&mut indexed, &Sample { micros, ..sample.clone() });
+        }
         add(&mut written, &sample);
         add(&mut copied, &taken.sample);
         add(&mut copied, &sample);
@@ -65,6 +68,14 @@ pub async fn probe(source: System<'_>, target: Option<System<'_>>, tables: &[Tab
     if let Some(target) = target {
         rates.extend(rate("write", target.name, "", &written));
         rates.extend(rate("copy", source.name, target.name, &copied));
+        rates.extend(rate("index", target.name, "", &indexed));
+    }
+    if !rates.iter().any(|rate| rate.what == "index") {
+        let why = match target {
+            None => "there is no target to write a sample to",
+            Some(_) => "no sample with a column that an index is tried on was written to the target",
+        };
+        collect.say(format!("the rate of building an index (`rates.index`): {why}"));
     }
     rates.sort();
     Ok(Probed { rates, not_checked: collect.done() })
@@ -85,8 +96,10 @@ fn rate(what: &str, source: &str, target: &str, sample: &Sample) -> Option<Measu
     }
     let a_second = |count: u64| u64::try_from(u128::from(count) * 1_000_000 / u128::from(sample.micros.max(1))).unwrap_or(u64::MAX);
     let mut words = format!("{} rows, {} bytes in {} ms", sample.rows, sample.bytes, sample.micros.div_ceil(1000));
-    if what == "copy" {
-        words.push_str(", read and then written by one worker");
+    match what {
+        "copy" => words.push_str(", read and then written by one worker"),
+        "index" => words.push_str(", one index of one column over rows that are there"),
+        _ => {}
     }
     if !sample.without.is_empty() {
         words.push_str(", ");
@@ -148,7 +161,8 @@ mod tests {
             Ok(taken)
         }
         async fn write_sample(&self, taken: &Taken) -> Result<Sample, EngineError> {
-            Ok(Sample { micros: taken.sample.micros * 3, without: "without a log".to_owned(), ..taken.sample.clone() })
+            let (micros, index_micros) = (taken.sample.micros * 3, Some(taken.sample.micros / 2));
+            Ok(Sample { micros, index_micros, without: "without a log".to_owned(), ..taken.sample.clone() })
         }
     }
 
@@ -170,13 +184,16 @@ mod tests {
         let bound = Bound { max_rows: 100, max_bytes: 1 << 20 };
         let probed = run(probe(source, Some(target), &tables, bound)).expect("a rate");
         let shown: Vec<_> = probed.rates.iter().map(|r| (r.what.as_str(), r.rows_per_s, r.bytes_per_s)).collect();
-        assert_eq!(shown, [("copy", 250, 2500), ("read", 1000, 10_000), ("write", 333, 3333)]);
+        assert_eq!(shown, [("copy", 250, 2500), ("index", 2000, 20_000), ("read", 1000, 10_000), ("write", 333, 3333)]);
         assert_eq!(probed.rates[0].sample, "100 rows, 1000 bytes in 400 ms, read and then written by one worker, without a log");
         assert_eq!(
             probed.not_checked,
             ["t: columns that have no neutral form were left out of the sample: place point", "the rate of reading shut from old: no"]
         );
-        assert!(run(probe(target, None, &tables[..1], bound)).expect("no rows").rates.is_empty());
+        let alone = run(probe(target, None, &tables[..1], bound)).expect("no rows");
+        assert!(alone.rates.is_empty());
+        let why = "the rate of building an index (`rates.index`): there is no target to write a sample to";
+        assert!(alone.not_checked.iter().any(|sentence| sentence == why), "{:?}", alone.not_checked);
         let broken = run(probe(source, None, &[TableName::bare("gone")], bound)).expect_err("not collected");
         assert_eq!(broken.kind, ErrorKind::Connection);
     }

@@ -13,6 +13,7 @@ use super::batch::Batch;
 use super::change::{Change, Copies, Outcome};
 use super::datum::Datum;
 use super::read::Read;
+use super::spare::{Unique, spared};
 use super::{hash, key};
 use crate::{EngineError, ErrorKind};
 
@@ -24,6 +25,11 @@ pub const INEXACT: &str = "SG-FIX-010";
 pub const REFERRED: &str = "SG-FIX-011";
 /// A value has no form in the type of its column.
 pub const NO_FORM: &str = "SG-FIX-012";
+/// How many times rows that collide are tried with one of them less.
+const EXCHANGES_MOST: usize = 8;
+/// Keys that are looked for at once.
+const KEYS: usize = 256;
+
 /// A row of ours is not what it must be: a torn file.
 pub const TORN: &str = "SG-FIX-003";
 
@@ -64,6 +70,11 @@ pub trait Hands: Send {
     /// Takes so many of the rows away that [`Hands::copies`] counted under this hash.
     async fn delete_copies(&mut self, read: &Read, hash: u128, count: u64) -> Result<(), EngineError>;
 
+    /// Unique indexes in which rows may be given spare values for a moment. None where something would see these.
+    async fn uniques(&mut self) -> Result<Vec<Unique>, EngineError> {
+        Ok(Vec::new())
+    }
+
     /// A place to come back to. There is at most one.
     async fn mark(&mut self) -> Result<(), EngineError>;
 
@@ -90,7 +101,13 @@ pub async fn apply(hands: &mut dyn Hands, read: &Read, changes: &[Change]) -> Re
             left.drain(..).for_each(|at| outcomes[at] = Some(Outcome::Done));
         }
         Ok(false) => hands.back().await?,
-        Err(error) if refuses(&error) => hands.back().await?,
+        Err(error) if refuses(&error) => {
+            hands.back().await?;
+            for at in exchange(hands, read, changes, left.clone(), 1).await? {
+                outcomes[at] = Some(Outcome::Done);
+            }
+            left.retain(|at| outcomes[*at].is_none());
+        }
         Err(error) => return Err(error),
     }
     // Something of it does not go: one by one, and again as long as that helps, because rows of one table may refer
@@ -106,6 +123,12 @@ pub async fn apply(hands: &mut dyn Hands, read: &Read, changes: &[Change]) -> Re
                 left.push(at);
             }
         }
+    }
+    // What still collides may do so in a circle.
+    let collides = |at: &usize| matches!(outcomes[*at], Some(Outcome::Refused(code)) if ![INEXACT, REFERRED, NO_FORM].contains(&code));
+    let circle: Vec<usize> = left.into_iter().filter(|at| collides(at) && is_update(&changes[*at])).collect();
+    for at in exchange(hands, read, changes, circle, EXCHANGES_MOST).await? {
+        outcomes[at] = Some(Outcome::Done);
     }
     Ok(outcomes.into_iter().flatten().collect())
 }
@@ -129,9 +152,11 @@ async fn look(hands: &mut dyn Hands, read: &Read, changes: &[&Change]) -> Result
         now.copies = hands.copies(read, &wanted).await?;
         return Ok(now);
     }
-    let keys = changes.iter().map(|change| key::read(&change.key).map_err(|_| torn())).collect::<Result<Vec<_>, _>>()?;
-    let batch = hands.present(read, &keys).await?;
-    now.rows = batch.iter().map(|(key, row)| (key.to_vec(), hash(row))).collect();
+    for some in changes.chunks(KEYS) {
+        let keys = some.iter().map(|change| key::read(&change.key).map_err(|_| torn())).collect::<Result<Vec<_>, _>>()?;
+        let batch = hands.present(read, &keys).await?;
+        now.rows.extend(batch.iter().map(|(key, row)| (key.to_vec(), hash(row))));
+    }
     Ok(now)
 }
 
@@ -174,6 +199,70 @@ async fn together(hands: &mut dyn Hands, read: &Read, changes: &[&Change]) -> Re
     }
     let now = look(hands, read, changes).await?;
     Ok(changes.iter().all(|change| decide(change, &now) == Some(Outcome::Already)))
+}
+
+fn is_update(change: &Change) -> bool {
+    change.copies.is_none() && change.before.is_some() && change.after.is_some()
+}
+
+/// Makes changes that collide with each other in unique columns: all rows that change get spare values first. What does
+/// not go all the same is left out, and the others are tried again, so many times. Gives those that were made.
+async fn exchange(
+    hands: &mut dyn Hands,
+    read: &Read,
+    changes: &[Change],
+    mut some: Vec<usize>,
+    tries: usize,
+) -> Result<Vec<usize>, EngineError> {
+    if read.key.is_empty() || some.iter().filter(|at| is_update(&changes[**at])).count() < 2 {
+        return Ok(Vec::new());
+    }
+    let uniques = hands.uniques().await?;
+    if uniques.is_empty() {
+        return Ok(Vec::new());
+    }
+    for _ in 0..tries {
+        let todo: Vec<&Change> = some.iter().map(|at| &changes[*at]).collect();
+        look(hands, read, &todo).await?;
+        hands.mark().await?;
+        match by_spares(hands, read, &todo, &uniques).await? {
+            None => {
+                hands.keep().await?;
+                return Ok(some);
+            }
+            Some(at) => {
+                hands.back().await?;
+                some.remove(at);
+            }
+        }
+        if some.len() < 2 {
+            break;
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Spare values, then the rows as they shall be. `Some`: the first that did not go; all is to be taken back.
+async fn by_spares(hands: &mut dyn Hands, read: &Read, changes: &[&Change], uniques: &[Unique]) -> Result<Option<usize>, EngineError> {
+    for (at, change) in changes.iter().enumerate().filter(|(_, change)| is_update(change)) {
+        let Some(row) = change.after.as_deref().and_then(|row| spared(uniques, read, row, at)) else { return Ok(Some(at)) };
+        match hands.update(read, &change.key, &row).await {
+            Ok(()) => {}
+            Err(error) if refuses(&error) => return Ok(Some(at)),
+            Err(error) => return Err(error),
+        }
+    }
+    // A row that changed may stand in another place.
+    look(hands, read, changes).await?;
+    for (at, change) in changes.iter().enumerate() {
+        match write(hands, read, change).await {
+            Ok(()) => {}
+            Err(error) if refuses(&error) => return Ok(Some(at)),
+            Err(error) => return Err(error),
+        }
+    }
+    let now = look(hands, read, changes).await?;
+    Ok(changes.iter().position(|change| decide(change, &now) != Some(Outcome::Already)))
 }
 
 async fn single(hands: &mut dyn Hands, read: &Read, change: &Change) -> Result<Outcome, EngineError> {

@@ -36,6 +36,7 @@ pub(crate) mod tag {
     pub(crate) const ARRAY: u8 = 21;
     pub(crate) const RANGE: u8 = 22;
     pub(crate) const OWN: u8 = 23;
+    pub(crate) const NO_LABEL: u8 = 24;
 }
 
 /// Appends the canonical bytes of a value under a class.
@@ -175,6 +176,7 @@ fn own(out: &mut Vec<u8>, value: &Value<'_>) {
         Value::Array(_, elements) => array(out, value, &elements.first().map_or(Class::Text, natural)),
         Value::Range(_) => range(out, value, &Class::DecimalScaled),
         Value::Own(text) => put(out, tag::OWN, &[text]),
+        Value::NoLabel => put(out, tag::NO_LABEL, &[]),
     };
     debug_assert!(done, "every kind has a form of its own");
 }

@@ -9,6 +9,7 @@ use super::Rows;
 use super::class::Class;
 use super::datum::Datum;
 use super::read::Read;
+use super::spare::Unique;
 use crate::{EngineError, Fence, Guard};
 
 /// One row that is to be put right.
@@ -26,6 +27,13 @@ pub struct Change {
     pub after_hash: Option<u128>,
     /// Only for a table without a key; `before` and `after_hash` are then both the hash of the row, `after` the row.
     pub copies: Option<Copies>,
+}
+
+impl Change {
+    /// Rows come by it.
+    pub fn comes(&self) -> bool {
+        self.copies.map_or(self.before.is_none(), |copies| copies.after > copies.before)
+    }
 }
 
 /// How many rows of a table without a key are the same row.
@@ -62,6 +70,16 @@ impl Outcome {
     }
 }
 
+/// The largest number, up to `most`, that this column of rows that came brought along: a counter must stand above it. A
+/// row that was there already may be of an attempt that died before it moved the counter.
+pub fn largest_that_came(read: &Read, column: &str, most: i64, changes: &[Change], outcomes: &[Outcome]) -> Option<i64> {
+    let at = read.columns.iter().position(|known| known.name == column)?;
+    let came = |(change, outcome): &(&Change, &Outcome)| change.comes() && matches!(outcome, Outcome::Done | Outcome::Already);
+    let rows = changes.iter().zip(outcomes).filter(came).filter_map(|(change, _)| change.after.as_ref());
+    let numbers = rows.filter_map(|row| if let Some(Datum::Integer(number)) = row.get(at) { i64::try_from(*number).ok() } else { None });
+    numbers.filter(|number| *number <= most).max()
+}
+
 /// A foreign key of another table by which its rows go, or change, when a row of ours does: `on delete cascade` and the
 /// like. No way back is kept of what a server does to rows that nobody compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +92,28 @@ pub struct Acting {
     pub on_delete: bool,
     /// It acts when one of our columns changes.
     pub on_update: bool,
+}
+
+/// What a server runs by itself when rows of a table are written, and a repair cannot leave out: triggers, rules. No way
+/// back is kept of what they do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Firing {
+    /// Names of what fires when rows come.
+    pub on_insert: Vec<String>,
+    /// When rows change.
+    pub on_update: Vec<String>,
+    /// When rows go.
+    pub on_delete: Vec<String>,
+    /// Why it cannot be left out, in some words.
+    pub why: String,
+}
+
+impl Firing {
+    /// All names, each once.
+    pub fn names(&self) -> Vec<&str> {
+        let all = self.on_insert.iter().chain(&self.on_update).chain(&self.on_delete).map(String::as_str);
+        all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+    }
 }
 
 /// A database whose rows can be put right.
@@ -138,7 +178,17 @@ pub trait Correct: Send + Sync {
         None
     }
 
-    /// What somebody must know before rows of this table are written, one sentence each: triggers that fire. Read-only.
+    /// Unique indexes of this table that rows may exchange values in. Read-only.
+    async fn uniques(&self, _table: &segue_model::ident::TableName) -> Result<Vec<Unique>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    /// What fires when [`Correct::correct`] writes rows of this table. Read-only.
+    async fn firing(&self, _table: &segue_model::ident::TableName) -> Result<Firing, EngineError> {
+        Ok(Firing::default())
+    }
+
+    /// What somebody must know before rows of this table are written, one sentence each: counters that stay. Read-only.
     async fn warnings(&self, table: &segue_model::ident::TableName) -> Result<Vec<String>, EngineError>;
 }
 

@@ -14,6 +14,34 @@ pub enum Conversion {
     Zone(String),
     /// A day that is none of the calendar becomes NULL, or this year, month and day.
     ZeroDates(Option<(u16, u8, u8)>),
+    /// A value that is missing becomes what an expression gives.
+    Filled {
+        /// What stands for the column, where something was made of it before.
+        of: Option<String>,
+        /// The expression.
+        by: String,
+    },
+    /// In a row of which a condition is false, the value becomes what an expression gives.
+    Unless {
+        /// What stands for the column, where something was made of it before.
+        of: Option<String>,
+        /// The condition.
+        condition: String,
+        /// The expression.
+        by: String,
+    },
+}
+
+impl Conversion {
+    /// The same, of a column that an expression stands for already.
+    #[must_use]
+    pub fn over(self, expression: Option<String>) -> Self {
+        match self {
+            Self::Filled { by, .. } => Self::Filled { of: expression, by },
+            Self::Unless { condition, by, .. } => Self::Unless { of: expression, condition, by },
+            other => other,
+        }
+    }
 }
 
 /// What is counted.
@@ -34,6 +62,9 @@ impl fmt::Display for Conversion {
             Self::Epoch(EpochUnit::Millis) => f.write_str("milliseconds since 1970"),
             Self::Epoch(EpochUnit::Micros) => f.write_str("microseconds since 1970"),
             Self::Zone(zone) => write!(f, "a clock in the zone {zone}"),
+            // Their expressions are the user's, and may hold values.
+            Self::Filled { .. } => f.write_str("what is missing gets a value"),
+            Self::Unless { .. } => f.write_str("rows that fail a check get a value"),
             Self::ZeroDates(None) => f.write_str("zero dates are NULL"),
             Self::ZeroDates(Some((year, month, day))) => write!(f, "zero dates are {year:04}-{month:02}-{day:02}"),
         }

@@ -55,6 +55,8 @@ pub enum Datum {
     Array(Vec<(i32, i32)>, Vec<Datum>),
     /// The engine's own text.
     Own(Vec<u8>),
+    /// The error value of MySQL's `enum`.
+    NoLabel,
     /// A kind that is compared and not read back: a range, JSON by value. Who must write it reads it again by its text.
     Compared(&'static str),
 }
@@ -132,6 +134,7 @@ impl Datum {
             tag::ARRAY => array_of(payload)?,
             tag::RANGE => Self::Compared("range"),
             tag::OWN => Self::Own(payload.to_vec()),
+            tag::NO_LABEL => Self::NoLabel,
             _ => return Err(Torn),
         })
     }
@@ -166,6 +169,7 @@ impl Datum {
             Self::Set(labels) => labels.iter().map(Self::show).collect::<Vec<_>>().join(","),
             Self::Geometry(srid, wkb) => format!("SRID={srid};0x{}", hex(wkb)),
             Self::Array(_, elements) => format!("{{{}}}", elements.iter().map(Self::show).collect::<Vec<_>>().join(",")),
+            Self::NoLabel => "(no label)".to_owned(),
             Self::Compared(what) => format!("({what})"),
         }
     }

@@ -18,6 +18,7 @@ pub mod key;
 pub mod parse;
 mod read;
 pub mod seen;
+mod spare;
 mod value;
 
 use async_trait::async_trait;
@@ -28,11 +29,12 @@ use crate::{EngineError, Load, ServerFacts};
 
 pub use ask::{Answer, AnswerColumn, Ask, Controls, Counter, Measure, Measured, Probe, Question, Role};
 pub use batch::{Batch, differing};
-pub use change::{Acting, Change, Copies, Correct, Mendable, Outcome};
+pub use change::{Acting, Change, Copies, Correct, Firing, Mendable, Outcome, largest_that_came};
 pub use class::Class;
 pub use convert::{Conversion, EpochUnit};
 pub use datum::Datum;
 pub use read::{ChunkDigest, ColumnRows, KeyRange, Read, ReadColumn, TableRows};
+pub use spare::{Unique, UniqueColumn, spared};
 pub use value::{Day, Decimal, Moment, RangeEnds, Value};
 
 /// Bytes of a batch at which an engine ends it.
@@ -125,6 +127,12 @@ pub trait Snapshot: Send + Sync {
     /// The server's own hash of a chunk; `None` where it cannot compute one.
     async fn digest(&self, _read: &Read) -> Result<Option<ChunkDigest>, EngineError> {
         Ok(None)
+    }
+
+    /// Comes back when the moment turns out to be lost although nobody reads in it: a session of it is gone. A stream
+    /// that is under way says so itself. May be dropped at any time.
+    async fn lost(&self) -> EngineError {
+        std::future::pending().await
     }
 
     /// Lets the moment go. Streams are over by then.

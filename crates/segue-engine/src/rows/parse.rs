@@ -23,6 +23,27 @@ pub(crate) struct Number<'a> {
     pub(crate) special: Option<u8>,
 }
 
+/// The empty text is one of the labels in MySQL's `enum('a','')` or `set('a','')`.
+pub fn has_empty_label(declared: &str) -> bool {
+    let labels = declared.split_once('(').map_or("", |(_, labels)| labels);
+    let mut bytes = labels.bytes().peekable();
+    while bytes.by_ref().any(|byte| byte == b'\'') {
+        let mut empty = true;
+        loop {
+            match bytes.next() {
+                None => return false,
+                // A quotation mark within a label is doubled.
+                Some(b'\'') if bytes.next_if_eq(&b'\'').is_none() => break,
+                Some(_) => empty = false,
+            }
+        }
+        if empty {
+            return true;
+        }
+    }
+    false
+}
+
 /// The digits of a number. `None` where the text is none.
 pub(crate) fn digits<'a>(number: &Decimal<'a>, spill: &'a mut Vec<u8>) -> Option<Number<'a>> {
     let special = |kind| Some(Number { negative: false, digits: &[], power: 0, scale: 0, special: Some(kind) });

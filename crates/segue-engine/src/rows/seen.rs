@@ -75,6 +75,7 @@ fn kind_of(datum: &Datum) -> &'static str {
         Datum::Geometry(..) => "geometry",
         Datum::Array(..) => "array",
         Datum::Own(_) => "text of the engine",
+        Datum::NoLabel => "no label",
         Datum::Compared(what) => what,
     }
 }

@@ -119,6 +119,8 @@ pub enum Value<'a> {
     Range(Option<RangeEnds<'a>>),
     /// The engine's own text of a type that only it has.
     Own(&'a [u8]),
+    /// The error value of MySQL's `enum`: none of its labels, and no text.
+    NoLabel,
 }
 
 /// The two ends of a range. `None` is unbounded.
@@ -155,6 +157,7 @@ impl Value<'_> {
             Self::Array(..) => "array",
             Self::Range(_) => "range",
             Self::Own(_) => "own",
+            Self::NoLabel => "no label",
         }
     }
 }

@@ -85,6 +85,8 @@ impl SqliteStore {
         db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(failed("opened"))?;
         if mode == OpenMode::Write {
             prepare(&mut db)?;
+        } else if is_hollow(&db)? {
+            return Err(JournalError::None { dir: dir.display().to_string() });
         }
         check_version(&db)?;
         Ok(Self { inner: Mutex::new(Inner { db, full: true }) })
@@ -143,6 +145,13 @@ fn prepare(db: &mut Connection) -> Result<(), JournalError> {
         tx.commit().map_err(&doing)?;
     }
     db.execute_batch("pragma synchronous = full").map_err(&doing)
+}
+
+/// Who made the file was killed before there was anything in it: nobody began a run. That a journal was emptied later is told by
+/// the control table of the database, which knows the run.
+fn is_hollow(db: &Connection) -> Result<bool, JournalError> {
+    let sql = "select count(*) + (select application_id from pragma_application_id) + (select user_version from pragma_user_version) from sqlite_schema";
+    db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|all| all == 0).map_err(failed("opened"))
 }
 
 fn check_version(db: &Connection) -> Result<(), JournalError> {

@@ -231,6 +231,21 @@ fn another_file_is_not_a_journal() {
     assert_eq!(Store::open(dir.path(), OpenMode::Write).expect_err("somebody's own").code(), "SG-JR-003");
 }
 
+/// Killed between the file and what is written into it first.
+#[test]
+fn a_file_in_which_nothing_was_begun_is_no_journal_yet() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("journal.db");
+    std::fs::write(&path, "").expect("written");
+    assert_eq!(Store::open(dir.path(), OpenMode::Read).expect_err("nothing").code(), "SG-JR-002");
+    let db = Connection::open(&path).expect("new");
+    db.pragma_update(None, "journal_mode", "wal").expect("a first page");
+    drop(db);
+    assert_eq!(Store::open(dir.path(), OpenMode::Read).expect_err("nothing").code(), "SG-JR-002");
+    Store::open(dir.path(), OpenMode::Write).expect("it is made now");
+    Store::open(dir.path(), OpenMode::Read).expect("a journal without a run");
+}
+
 /// Milliseconds that one property may take: `PROPERTY_SECONDS` over its share of the suite.
 pub(crate) fn budget_ms() -> u64 {
     std::env::var("PROPERTY_SECONDS").ok().and_then(|seconds| seconds.parse::<u64>().ok()).map_or(400, |seconds| seconds * 1_000 / 8)

@@ -5,31 +5,33 @@
 use std::fmt::Write as _;
 
 use super::read;
-use super::shape::{Key, Record, Shape, Words};
+use super::shape::{Record, Shape, Words};
 
 /// A section a record: what each key takes, whether it is required, what it means.
 pub fn reference() -> String {
-    let mut printer = Printer { out: String::new(), done: Vec::new() };
-    printer.section("The file", "", read::record());
+    let mut printer = Printer { out: String::new(), places: Vec::new(), done: Vec::new() };
+    printer.section("The file", "", read::record(), false);
     printer.out
 }
 
-/// A record with the path at which it stands first.
-type Done = (&'static Record, String);
-
 struct Printer {
     out: String,
-    done: Vec<Done>,
+    /// Each record with the path at which its section stands: the first place that names it.
+    places: Vec<(&'static Record, String)>,
+    /// The paths that have their section.
+    done: Vec<String>,
 }
 
 impl Printer {
-    /// The record, then what is inside of it; a record that stands in several places is printed once.
-    fn section(&mut self, title: &str, path: &str, record: &'static Record) {
-        self.done.push((record, path.to_owned()));
+    /// The record, then what is inside of it; a record that stands in several places is printed once. Of a tagged one a
+    /// mapping takes exactly one key, so none of them is required.
+    fn section(&mut self, title: &str, path: &str, record: &'static Record, tagged: bool) {
+        self.done.push(path.to_owned());
         let _ = write!(self.out, "## {title}\n\n{}\n\n| key | takes | meaning |\n|---|---|---|\n", record.about);
         for key in record.keys {
             let takes = self.takes(&key.shape, &join(path, key.name));
-            let _ = writeln!(self.out, "| `{}`{} | {} | {} |", key.name, mark(key), cell(&takes), cell(key.about));
+            let mark = if key.required && !tagged { " (required)" } else { "" };
+            let _ = writeln!(self.out, "| `{}`{mark} | {} | {} |", key.name, cell(&takes), cell(key.about));
         }
         self.out.push('\n');
         for key in record.keys {
@@ -40,44 +42,58 @@ impl Printer {
     /// The sections of what a value holds.
     fn inside(&mut self, shape: &'static Shape, path: &str) {
         match shape {
-            Shape::Record(record) | Shape::Tagged(record) | Shape::Short(_, record) if self.known(record).is_none() => {
-                self.section(&format!("`{path}`"), path, record);
+            Shape::Record(record) | Shape::Tagged(record) | Shape::Short(_, record)
+                if self.place(record, path) == path && !self.done.iter().any(|done| done == path) =>
+            {
+                self.section(&format!("`{path}`"), path, record, matches!(shape, Shape::Tagged(_)));
             }
-            Shape::List { of, .. } => self.inside(of, &format!("{path}[]")),
+            Shape::List { of, .. } => self.inside(of, &item(path)),
             Shape::OneOrList(of) => self.inside(of, path),
-            Shape::Map { of, key, .. } => self.inside(of, &format!("{path}.{}", key.to_uppercase().replace(' ', "_"))),
+            Shape::Map { of, key, .. } => self.inside(of, &entry(path, key)),
             _ => {}
         }
     }
 
-    fn known(&self, record: &'static Record) -> Option<&str> {
-        self.done.iter().find(|(done, _)| std::ptr::eq(*done, record)).map(|(_, path)| path.as_str())
+    /// Where a record has its section: here, if nothing named it before.
+    fn place(&mut self, record: &'static Record, path: &str) -> String {
+        if let Some((_, known)) = self.places.iter().find(|(known, _)| std::ptr::eq(*known, record)) {
+            return known.clone();
+        }
+        self.places.push((record, path.to_owned()));
+        path.to_owned()
+    }
+
+    /// `below`, or where it was before.
+    fn below(&mut self, record: &'static Record, path: &str) -> String {
+        let place = self.place(record, path);
+        if place == path { "below".to_owned() } else { format!("as `{place}`") }
     }
 
     /// In a cell of a table: what a value is, in few words.
-    fn takes(&self, shape: &'static Shape, path: &str) -> String {
+    fn takes(&mut self, shape: &'static Shape, path: &str) -> String {
         match shape {
-            Shape::Record(record) => match self.known(record).filter(|known| *known != path) {
-                Some(known) => format!("a mapping, as `{known}`"),
-                None => "a mapping, below".to_owned(),
-            },
-            Shape::Tagged(_) => "a mapping with exactly one of the keys below".to_owned(),
-            Shape::Short(words, _) => format!("{}, or a mapping, below", Shape::Text(*words).describe()),
-            Shape::List { of, .. } => format!("a list; each item {}", self.takes(of, path)),
+            Shape::Record(record) => format!("a mapping, {}", self.below(record, path)),
+            Shape::Tagged(record) => format!("a mapping with exactly one of the keys {}", self.below(record, path)),
+            Shape::Short(words, record) => format!("{}, or a mapping, {}", Shape::Text(*words).describe(), self.below(record, path)),
+            Shape::List { of, .. } => format!("a list; each item {}", self.takes(of, &item(path))),
             Shape::OneOrList(of) => format!("{}, or a list of such", self.takes(of, path)),
-            Shape::Map { key, of, .. } => format!("a mapping; for each {key} {}", self.takes(of, path)),
+            Shape::Map { key, of, .. } => format!("a mapping; for each {key} {}", self.takes(of, &entry(path, key))),
             Shape::Text(Words::Id) => "1 to 40 letters, digits and `-`".to_owned(),
             other => other.describe(),
         }
     }
 }
 
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+fn item(path: &str) -> String {
+    format!("{path}[]")
 }
 
-fn mark(key: &Key) -> &'static str {
-    if key.required { " (required)" } else { "" }
+fn entry(path: &str, key: &str) -> String {
+    format!("{path}.{}", key.to_uppercase().replace(' ', "_"))
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// Without what would end a cell.

@@ -22,6 +22,41 @@ fn the_documentation_agrees_with_the_tables() {
     }
 }
 
+#[test]
+fn a_key_that_stands_for_others_is_not_required() {
+    let text = spec::reference();
+    for key in ["create_table", "drop_index", "framework", "driver"] {
+        assert!(!text.contains(&format!("| `{key}` (required)")), "{key}: exactly one of its kind is required");
+    }
+    assert!(text.contains("| `table` (required)"));
+}
+
+#[test]
+fn what_is_below_has_a_section_there() {
+    let text = spec::reference();
+    let mut checked = 0;
+    let mut section = String::new();
+    for line in text.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            section = title.trim_matches('`').replace("The file", "");
+        }
+        let mut cells = line.split(" | ");
+        let (Some(key), Some(takes)) = (cells.next().and_then(|cell| cell.split('`').nth(1)), cells.next()) else { continue };
+        if takes.ends_with(", below") || takes.ends_with("keys below") {
+            let path = if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") };
+            // The section of a list's item or of a map's entry has more in its name.
+            let stands = ["`", ".", "["].iter().any(|end| text.contains(&format!("\n## `{path}{end}")));
+            assert!(stands, "`{path}` says below, and has no section");
+            checked += 1;
+        }
+        let elsewhere = takes.split_once("mapping, as `").or_else(|| takes.split_once("keys as `"));
+        if let Some(at) = elsewhere.and_then(|(_, rest)| rest.split('`').next()) {
+            assert!(text.contains(&format!("## `{at}`")), "`{key}` is as `{at}`, which has no section");
+        }
+    }
+    assert!(checked > 40, "{checked}");
+}
+
 /// Every key below a schema.
 fn keys(schema: &Value, out: &mut Vec<String>) {
     for (key, value) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

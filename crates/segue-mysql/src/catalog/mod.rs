@@ -4,6 +4,7 @@
 //! names between backticks. `information_schema` leaves out without a word what the account may not see: what the
 //! grants do not cover is said. It must never open a table's rows. Tests: `tests/it/catalog.rs`.
 
+pub(crate) mod beside;
 mod columns;
 mod constraints;
 mod grants;

@@ -10,11 +10,11 @@ use async_trait::async_trait;
 use mysql_async::Value as Wire;
 use mysql_async::prelude::Queryable as _;
 use segue_engine::rows::apply::{Hands, no_form, referred, torn};
-use segue_engine::rows::{Acting, Batch, Datum, Read, hash};
+use segue_engine::rows::{Acting, Batch, Datum, Read, Unique, hash};
 use segue_engine::{EngineError, ErrorKind, quote};
 
-use super::acting;
 use super::value::bound;
+use super::{acting, around};
 use crate::fence::Writer;
 use crate::rows::{Described, Form, Seen, present};
 use crate::session::in_time;
@@ -68,11 +68,16 @@ impl MysqlHands {
 
     /// The condition that finds the row of a key.
     fn place(&self, read: &Read, key: &[u8]) -> Result<(String, Vec<Wire>), EngineError> {
-        let values = self.keys.get(key).ok_or_else(torn)?.clone();
-        let mut all = Vec::new();
-        for at in &read.key {
+        let (mut all, mut values) = (Vec::new(), Vec::new());
+        for (at, value) in read.key.iter().zip(self.keys.get(key).ok_or_else(torn)?) {
             let column = &read.columns[*at].name;
             let name = quote::backtick(column);
+            if matches!(self.form(column), Some(Form::Text(_))) {
+                // An index answers by the collation, and two keys may be equal by that.
+                all.push(self.exactly(&name, column, "?")?);
+                values.push(value.clone());
+            }
+            values.push(value.clone());
             all.push(match self.form(column) {
                 Some(Form::Float | Form::Bits(_) | Form::Json | Form::Geometry | Form::Own) | None => return Err(no_form(column)),
                 Some(Form::Decimal) => format!("{name} <=> CAST(? AS DECIMAL(65, 30))"),
@@ -89,7 +94,8 @@ impl MysqlHands {
             Some(Form::Decimal) => format!("{name} <=> CAST({place} AS DECIMAL(65, 30))"),
             Some(Form::Bits(_)) => format!("CAST({name} AS BINARY) <=> CAST({place} AS BINARY)"),
             Some(Form::Json) => format!("CAST({name} AS CHAR CHARACTER SET utf8mb4) <=> {place}"),
-            Some(Form::Geometry | Form::Own) | None => return Err(no_form(column)),
+            // Two of its values are one text.
+            Some(Form::Labels { .. } | Form::Geometry | Form::Own) | None => return Err(no_form(column)),
             Some(_) => format!("{name} <=> {place}"),
         })
     }
@@ -216,6 +222,13 @@ impl Hands for MysqlHands {
         // That these were rows of this hash is seen when they are counted again: so many are gone, and so many of it.
         let sql = format!("DELETE FROM {} WHERE {alike} LIMIT {count}", self.name());
         self.run(&sql, values).await.map(|_| ())
+    }
+
+    async fn uniques(&mut self) -> Result<Vec<Unique>, EngineError> {
+        let table = self.table.rows.table.clone();
+        let session = &mut self.writer.session;
+        // A trigger would see the spare values.
+        if around::firing(session, &table).await?.on_update.is_empty() { around::uniques(session, &table).await } else { Ok(Vec::new()) }
     }
 
     async fn mark(&mut self) -> Result<(), EngineError> {

@@ -1,15 +1,17 @@
 //! Putting rows right in MySQL and MariaDB: one fenced transaction a batch, rows locked before they are looked at.
 //!
-//! Triggers fire: the servers have no way to leave them out for a session. It must never write before it has checked
+//! Triggers fire: the servers have no way to leave them out for a session, so that somebody is asked before. It must never write before it has checked
 //! the epoch in the same transaction. Tests: `tests/it/repair.rs` of `segue-sim`, against MariaDB.
 
 mod acting;
+mod around;
+mod counters;
 mod hands;
 mod statement;
 mod value;
 
 use async_trait::async_trait;
-use segue_engine::rows::{Acting, Change, Copies, Correct, Datum, Outcome, Read, apply};
+use segue_engine::rows::{Acting, Change, Copies, Correct, Datum, Firing, Outcome, Read, Unique, apply};
 use segue_engine::{EngineError, ErrorKind, Fence, Guard};
 use segue_model::ident::TableName;
 
@@ -20,9 +22,6 @@ use crate::{MysqlEngine, control, rows};
 const REFERENCES: &str = "
 SELECT DISTINCT TABLE_NAME, REFERENCED_TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE
 WHERE TABLE_SCHEMA = DATABASE() AND REFERENCED_TABLE_SCHEMA = DATABASE() ORDER BY 1, 2";
-
-const TRIGGERS: &str = "
-SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ? ORDER BY 1";
 
 const TRANSACTIONS: &str = "
 SELECT e.TRANSACTIONS FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
@@ -47,11 +46,7 @@ impl Correct for MysqlEngine {
         match begin(&mut writer, guard, read).await {
             Ok(table) => {
                 let mut hands = hands::MysqlHands::new(writer, table);
-                let outcomes = apply::apply(&mut hands, read, changes).await;
-                let done = match outcomes {
-                    Ok(outcomes) => hands.writer.commit().await.map(|()| outcomes),
-                    Err(error) => Err(error),
-                };
+                let done = made(&mut hands, read, changes).await;
                 // What was not committed goes with the session.
                 hands.writer.close().await;
                 done
@@ -93,18 +88,37 @@ impl Correct for MysqlEngine {
         acting::unreferred(table, acting)
     }
 
+    async fn uniques(&self, table: &TableName) -> Result<Vec<Unique>, EngineError> {
+        let mut session = Session::open(&self.target, Purpose::Read).await?;
+        let found = around::uniques(&mut session, table).await;
+        session.close().await;
+        found
+    }
+
+    async fn firing(&self, table: &TableName) -> Result<Firing, EngineError> {
+        let mut session = Session::open(&self.target, Purpose::Read).await?;
+        let found = around::firing(&mut session, table).await;
+        session.close().await;
+        found
+    }
+
+    fn counter_statement(&self, read: &Read, column: &str) -> Option<String> {
+        Some(counters::statement(&read.table, column))
+    }
+
     async fn warnings(&self, table: &TableName) -> Result<Vec<String>, EngineError> {
         let mut session = Session::open(&self.target, Purpose::Read).await?;
-        let found = session.rows(TRIGGERS, (table.name.clone(),)).await;
+        let found = counters::warnings(&mut session, table).await;
         session.close().await;
-        let names: Vec<String> = found?.iter().map(|row| row.text(0)).collect();
-        Ok(if names.is_empty() {
-            Vec::new()
-        } else {
-            let names = names.join(", ");
-            vec![format!("triggers of {table} fire, because the server cannot leave them out; what they do is not taken back: {names}")]
-        })
+        found
     }
+}
+
+async fn made(hands: &mut hands::MysqlHands, read: &Read, changes: &[Change]) -> Result<Vec<Outcome>, EngineError> {
+    let outcomes = apply::apply(hands, read, changes).await?;
+    counters::above(&mut hands.writer.session, read, changes, &outcomes).await?;
+    hands.writer.commit().await?;
+    Ok(outcomes)
 }
 
 async fn begin(writer: &mut Writer, guard: &Guard, read: &Read) -> Result<rows::Described, EngineError> {

@@ -10,7 +10,8 @@ use super::value::{has, literal};
 /// What a script begins with.
 pub(super) const BEGIN: &str = "-- Run it with: mysql --default-character-set=utf8mb4 DATABASE < SCRIPT (it stops at the first error).\n\
      -- Triggers of these tables fire.\n\
-     SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00';\nSTART TRANSACTION;\n";
+     SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00', \
+     foreign_key_checks = 1, unique_checks = 1;\nSTART TRANSACTION;\n";
 /// What it ends with.
 pub(super) const END: &str = "COMMIT;\n";
 

@@ -62,7 +62,10 @@ fn text(datum: &Datum, column: &str) -> Result<String, EngineError> {
             Ok(datum.show().trim_end_matches('Z').to_owned())
         }
         Datum::Date(Day::Unreal { .. }) | Datum::Time(_) | Datum::Uuid(_) => Ok(datum.show()),
-        Datum::Set(labels) => utf8(labels.iter().map(Datum::show).collect::<Vec<_>>().join(",").as_bytes()),
+        // The set of the empty label alone has no text of its own: it would be written as the empty set.
+        Datum::Set(labels) if !matches!(&labels[..], [Datum::Text(label)] if label.is_empty()) => {
+            utf8(labels.iter().map(Datum::show).collect::<Vec<_>>().join(",").as_bytes())
+        }
         // Its types of addresses have no prefix.
         Datum::Network(address, prefix, false) if usize::from(*prefix) == address.len() * 8 => {
             Ok(datum.show().split('/').next().unwrap_or_default().to_owned())
@@ -137,6 +140,8 @@ mod tests {
             Datum::Array(vec![], vec![]),
             Datum::Text(vec![0xff]),
             Datum::Network(vec![10, 0, 0, 0], 8, true),
+            Datum::NoLabel,
+            Datum::Set(vec![Datum::Text(Vec::new())]),
         ];
         for datum in unsayable {
             assert_eq!(literal(&datum, "c").expect_err("no form").code, "SG-FIX-012", "{}", datum.show());

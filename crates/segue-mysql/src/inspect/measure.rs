@@ -1,4 +1,4 @@
-//! Writing a sample: into a temporary table, in multi-row inserts of one transaction.
+//! Writing a sample: into a temporary table, in multi-row inserts of one transaction, with an index after them.
 //!
 //! A temporary table is this session's own: it is in no binary log, on no replica, and gone with the connection,
 //! however that ends. Values go as parameters. It must never write anywhere else. Tests: `segue_sim::inspect`.
@@ -51,9 +51,15 @@ pub(super) async fn write(session: &mut Session, taken: &Taken) -> Result<Sample
     }
     session.run("COMMIT").await?;
     let micros = begun.elapsed().as_micros() as u64;
+    let mut index_micros = None;
+    if let Some(at) = taken.indexed() {
+        let begun = Instant::now();
+        session.run(&format!("CREATE INDEX segue_probe_index ON {name} (c{at})")).await?;
+        index_micros = Some(begun.elapsed().as_micros() as u64);
+    }
     session.run(&format!("DROP TEMPORARY TABLE {name}")).await?;
     let without = "written to a temporary table: without indexes, redo log and binary log".to_owned();
-    Ok(Sample { rows: taken.sample.rows, bytes: taken.sample.bytes, micros, without })
+    Ok(Sample { rows: taken.sample.rows, bytes: taken.sample.bytes, micros, index_micros, without })
 }
 
 fn end_of_batch(taken: &Taken, at: usize) -> usize {

@@ -62,6 +62,13 @@ impl Inspect for MysqlEngine {
         catalog
     }
 
+    async fn definitions(&self) -> Result<Option<String>, EngineError> {
+        let mut session = Session::open(&self.target, Purpose::Read).await?;
+        let text = catalog::beside::read(&mut session).await;
+        session.close().await;
+        text
+    }
+
     async fn read_sample(&self, table: &TableName, bound: Bound) -> Result<Taken, EngineError> {
         let mut session = Session::open(&self.target, Purpose::Read).await?;
         // Not closed in order: rows of the sample may still be on their way.

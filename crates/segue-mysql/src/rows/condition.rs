@@ -186,7 +186,8 @@ fn equal(operand: &Operand, datum: &Datum) -> Option<Piece> {
         // As a text it is compared as a float: near values come too, this one always.
         (Datum::Decimal(number), Form::Decimal | Form::Integer) => is(Wire::Bytes(number.clone().into_bytes())),
         (Datum::Float(number), Form::Float) => is(Wire::Double(*number)),
-        (Datum::Text(text), Form::Text(charset)) => {
+        (Datum::NoLabel, Form::Labels { many: false, .. }) => Some(Piece::bare(format!("{sql} + 0 = 0"))),
+        (Datum::Text(text), Form::Text(charset) | Form::Labels { charset, many: false }) => {
             // Without its trailing spaces a value is found only where they do not count.
             let whole = operand.class == Class::Text || operand.class == Class::TextPadded && charset.pads();
             (whole && std::str::from_utf8(text).is_ok()).then(|| Piece::with(format!("{sql} = ?"), Wire::Bytes(text.clone())))

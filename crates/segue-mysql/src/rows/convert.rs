@@ -29,8 +29,17 @@ pub(crate) fn expression(column: &ColumnRows, conversion: &Conversion) -> Option
             let none = format!("month({name}) = 0 or dayofmonth({name}) = 0 or dayofmonth({name}) > dayofmonth(last_day({name}))");
             Some(format!("case when {none} then {instead} else {name} end"))
         }
+        (Conversion::Filled { of, by }, _) => Some(format!("coalesce({}, ({by}\n))", stands_for(name, of.as_ref()))),
+        (Conversion::Unless { of, condition, by }, _) => {
+            Some(format!("case when ({condition}\n) is false then ({by}\n) else {} end", stands_for(name, of.as_ref())))
+        }
         _ => None,
     }
+}
+
+/// The expression that stands for a column. A line break ends a comment in it.
+fn stands_for(name: String, of: Option<&String>) -> String {
+    of.map_or(name, |of| format!("({of}\n)"))
 }
 
 /// A clock of a zone as a moment.

@@ -19,6 +19,8 @@ pub(crate) enum Decode {
     Decimal,
     Float,
     Text,
+    /// A digit that is 0 where no label is set, and the text: `true` of a set.
+    Labels(bool),
     Bytes,
     Date,
     Timestamp,
@@ -42,6 +44,7 @@ pub(crate) fn decode(column: &Column, form: Option<&Form>) -> Decode {
             Form::Decimal => Decode::Decimal,
             Form::Float => Decode::Float,
             Form::Text(_) | Form::Uuid | Form::Network => Decode::Text,
+            Form::Labels { many, .. } => Decode::Labels(*many),
             Form::FixedBytes(_) | Form::Bytes => Decode::Bytes,
             Form::Date => Decode::Date,
             Form::Datetime => Decode::Timestamp,
@@ -77,6 +80,19 @@ pub(crate) fn decode(column: &Column, form: Option<&Form>) -> Decode {
 /// Room for a value that cannot be borrowed as it is: the bits of a `bit(n)`, from its left end.
 pub(crate) type Room = [u8; 8];
 
+/// The set of the empty label alone. The set of no label is the empty text.
+const EMPTY_LABEL: &[&[u8]] = &[b""];
+
+/// What a column is asked for or compared with to find this field again.
+pub(crate) fn parameter(wire: Wire, how: Decode) -> Wire {
+    match (wire, how) {
+        // Its number: as a text it would be taken for the empty label.
+        (Wire::Bytes(bytes), Decode::Labels(false)) if bytes.first() == Some(&b'0') => Wire::Int(0),
+        (Wire::Bytes(bytes), Decode::Labels(_)) => Wire::Bytes(bytes.get(1..).unwrap_or_default().to_vec()),
+        (wire, _) => wire,
+    }
+}
+
 /// The value of a field.
 pub(crate) fn value<'a>(wire: &'a Wire, how: Decode, room: &'a mut Room) -> Result<Value<'a>, EngineError> {
     Ok(match (wire, how) {
@@ -101,6 +117,12 @@ pub(crate) fn value<'a>(wire: &'a Wire, how: Decode, room: &'a mut Room) -> Resu
 fn of_bytes<'a>(bytes: &'a [u8], how: Decode, room: &'a mut Room) -> Result<Value<'a>, EngineError> {
     Ok(match how {
         Decode::Text => Value::Text(bytes),
+        Decode::Labels(many) => match (bytes.split_first().ok_or_else(misunderstood)?, many) {
+            ((b'0', _), false) => Value::NoLabel,
+            ((b'0', _), true) => Value::Text(b""),
+            ((_, []), true) => Value::Set(EMPTY_LABEL),
+            ((_, label), _) => Value::Text(label),
+        },
         Decode::Bytes => Value::Bytes(bytes),
         Decode::Decimal => Value::Decimal(Decimal::Text(std::str::from_utf8(bytes).map_err(|_| misunderstood())?)),
         Decode::Json => Value::Json(bytes),
@@ -163,6 +185,26 @@ mod tests {
         assert_eq!(shown(&Wire::Date(2026, 11, 21, 0, 0, 0, 0), Decode::Instant, &Class::Instant), "2026-11-21 00:00:00Z");
         assert_eq!(shown(&Wire::Bytes(b"\xe6\x10\0\0\x01".to_vec()), Decode::Geometry, &Class::Geometry), "SRID=4326;0x01");
         assert_eq!(shown(&Wire::NULL, Decode::Bits(1), &Class::Bits), "NULL");
+    }
+
+    #[test]
+    fn no_label_is_not_the_empty_one() {
+        let text = |text: &str| Wire::Bytes(text.as_bytes().to_vec());
+        let seen = |wire: &Wire, how, class: &Class| {
+            let (mut room, mut batch) = (Room::default(), Batch::default());
+            batch.value(&value(wire, how, &mut room).expect("a value"), class);
+            batch.end_row(&[]);
+            batch.row(0).1.to_vec()
+        };
+        for (how, class) in [(Decode::Labels(false), Class::Text), (Decode::Labels(true), Class::Set)] {
+            assert_ne!(seen(&text("0"), how, &class), seen(&text("1"), how, &class), "{class}");
+            assert_eq!(seen(&text("1a"), how, &class), seen(&text("a"), Decode::Text, &class), "{class}");
+        }
+        let enumerated = Decode::Labels(false);
+        assert_eq!((parameter(text("0"), enumerated), parameter(text("1"), enumerated)), (Wire::Int(0), text("")));
+        assert_eq!((parameter(text("1a"), Decode::Labels(true)), parameter(Wire::NULL, enumerated)), (text("a"), Wire::NULL));
+        assert_eq!(parameter(text("0"), Decode::Text), text("0"));
+        assert!(value(&text(""), enumerated, &mut Room::default()).is_err(), "the digit is always there");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! known here is unreadable with a reason, never guessed. Tests: below, and `tests/it/edge_values.rs`.
 
 use segue_engine::rows::Class;
+use segue_engine::rows::parse::has_empty_label;
 
 /// How a column is stored and sent, as far as a reader must know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,12 @@ pub(crate) enum Form {
     Float,
     /// Text of a character set and collation.
     Text(Charset),
+    /// An `enum` or `set` of which one label is empty: the text alone does not tell it from no label at all.
+    Labels {
+        charset: Charset,
+        /// It is a `set`.
+        many: bool,
+    },
     /// `binary(n)`: stored with zeros to its end.
     FixedBytes(usize),
     /// `varbinary`, the blobs.
@@ -97,10 +104,10 @@ pub(crate) struct Declared<'a> {
 
 /// The form and class of a column.
 pub(crate) fn native(declared: &Declared<'_>) -> Native {
-    let text = || {
-        let name = declared.charset.clone().unwrap_or_default().to_lowercase();
-        Form::Text(Charset { name, collation: declared.collation.clone().unwrap_or_default().to_lowercase() })
-    };
+    let lower = |name: &Option<String>| name.as_ref().map(|name| name.to_lowercase()).unwrap_or_default();
+    let charset = || Charset { name: lower(&declared.charset), collation: lower(&declared.collation) };
+    let text = || Form::Text(charset());
+    let labels = |many| if has_empty_label(declared.column_type) { Form::Labels { charset: charset(), many } } else { text() };
     let (form, class) = match declared.data_type {
         "tinyint" | "smallint" | "mediumint" | "int" | "bigint" => (Form::Integer, Class::Integer),
         "year" => (Form::Year, Class::Integer),
@@ -108,8 +115,9 @@ pub(crate) fn native(declared: &Declared<'_>) -> Native {
         "float" | "double" => (Form::Float, Class::Float),
         "char" => (text(), Class::TextPadded),
         "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" if declared.json => (text(), Class::Json),
-        "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" | "enum" => (text(), Class::Text),
-        "set" => (text(), Class::Set),
+        "varchar" | "tinytext" | "text" | "mediumtext" | "longtext" => (text(), Class::Text),
+        "enum" => (labels(false), Class::Text),
+        "set" => (labels(true), Class::Set),
         "binary" => (Form::FixedBytes(length(declared.column_type).unwrap_or(1) as usize), Class::BytesPadded),
         "varbinary" | "tinyblob" | "blob" | "mediumblob" | "longblob" => (Form::Bytes, Class::Bytes),
         "date" => (Form::Date, Class::Date),
@@ -165,6 +173,9 @@ mod tests {
             assert_eq!(of(data_type, column_type).class, class, "{data_type}");
             assert_eq!(of(data_type, column_type).unreadable, None, "{data_type}");
         }
+        assert!(matches!(of("enum", "enum('a')").form, Form::Text(_)));
+        assert!(matches!(of("enum", "enum('a','')").form, Form::Labels { many: false, .. }));
+        assert!(matches!(of("set", "set('','a')").form, Form::Labels { many: true, .. }));
         assert_eq!(of("bit", "bit(64)").form, Form::Bits(64));
         assert_eq!(of("binary", "binary(16)").form, Form::FixedBytes(16));
         assert!(of("xmltype", "xmltype").unreadable.expect("a reason").contains("xmltype"));

@@ -8,14 +8,14 @@ use segue_engine::EngineError;
 use segue_engine::rows::{Batch, Read};
 use segue_model::ident::TableName;
 
-use super::decode::{Room, decode, value};
+use super::decode::{Room, decode, parameter, value};
 use super::describe::Described;
 use super::reader::parameters;
 use super::select;
 use crate::error::broken;
 use crate::session::{Session, in_time};
 
-/// Rows, and each as it came off the wire.
+/// Rows, and each as a statement takes it to find it again.
 pub(crate) struct Seen {
     pub(crate) batch: Batch,
     pub(crate) wires: Vec<Vec<Wire>>,
@@ -40,13 +40,14 @@ pub(crate) async fn present(session: &mut Session, read: &Read, table: &Describe
         if wires.len() != read.columns.len() || metas.len() != wires.len() {
             return Err(broken("its answer has another number of columns than was asked for"));
         }
-        let mut room = Room::default();
-        for ((column, wire), meta) in read.columns.iter().zip(&wires).zip(metas.iter()) {
+        let (mut room, mut parameters) = (Room::default(), Vec::with_capacity(wires.len()));
+        for ((column, wire), meta) in read.columns.iter().zip(wires).zip(metas.iter()) {
             let how = decode(meta, select::form(column, table)?);
-            seen.batch.value(&value(wire, how, &mut room)?, &column.class);
+            seen.batch.value(&value(&wire, how, &mut room)?, &column.class);
+            parameters.push(parameter(wire, how));
         }
         seen.batch.end_row(&read.key);
-        seen.wires.push(wires);
+        seen.wires.push(parameters);
     }
     Ok(seen)
 }

@@ -55,6 +55,24 @@ impl Reader {
         Ok(Lease { held: Some(held), reader: Arc::clone(self), _permit: permit })
     }
 
+    /// Asks the session whether it is there, where nobody uses it. A task of its own does it: whoever stops waiting for it
+    /// must not leave an answer behind.
+    pub(super) async fn look(self: &Arc<Self>) -> Result<(), EngineError> {
+        let Ok(permit) = Arc::clone(&self.permit).try_acquire_owned() else { return Ok(()) };
+        let held = self.free.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let unread = held.as_ref().is_none_or(|held| held.unread);
+        let mut lease = Lease { held, reader: Arc::clone(self), _permit: permit };
+        if unread {
+            // Whoever asks for it next hears what became of it.
+            return Ok(());
+        }
+        let asked = tokio::spawn(async move {
+            let pong = lease.session()?.conn.ping().await.map_err(db);
+            lease.judge(pong)
+        });
+        asked.await.unwrap_or(Ok(()))
+    }
+
     /// Ends the session where it is not lent.
     pub(super) async fn close(&self) {
         self.permit.close();

@@ -9,7 +9,7 @@ use segue_engine::{EngineError, ErrorKind, quote};
 
 use super::condition::{self, Operand, Piece};
 use super::describe::Described;
-use super::native::Form;
+use super::native::{Charset, Form};
 
 /// The rows of a read.
 pub(crate) fn rows(read: &Read, table: &Described) -> Result<Piece, EngineError> {
@@ -100,13 +100,20 @@ fn bare(column: &ReadColumn) -> String {
 fn expression(column: &ReadColumn, table: &Described) -> Result<String, EngineError> {
     let name = bare(column);
     Ok(match form(column, table)? {
-        Some(Form::Text(charset)) if !charset.converts_faithfully() && is_word(&charset.name) => {
-            let forth = format!("CONVERT({name} USING utf8mb4)");
-            let back = format!("CAST(CONVERT({forth} USING {}) AS BINARY)", charset.name);
-            format!("IF({back} = CAST({name} AS BINARY), {forth}, CAST({name} AS BINARY))")
-        }
+        Some(Form::Text(charset)) => faithful(name, charset),
+        // Both are sent as the empty text: the digit says which.
+        Some(Form::Labels { charset, .. }) => format!("CONCAT(IF({name} + 0 = 0, '0', '1'), {})", faithful(name.clone(), charset)),
         _ => name,
     })
+}
+
+fn faithful(name: String, charset: &Charset) -> String {
+    if charset.converts_faithfully() || !is_word(&charset.name) {
+        return name;
+    }
+    let forth = format!("CONVERT({name} USING utf8mb4)");
+    let back = format!("CAST(CONVERT({forth} USING {}) AS BINARY)", charset.name);
+    format!("IF({back} = CAST({name} AS BINARY), {forth}, CAST({name} AS BINARY))")
 }
 
 /// A name that the server gave, on its way into SQL without quotation marks.
@@ -121,6 +128,8 @@ fn order(operand: &Operand) -> String {
     match (&operand.class, operand.form.as_ref()) {
         (Class::Uuid, Some(Form::Uuid)) => text(format!("CAST({sql} AS CHAR(36))")),
         (Class::Uuid, Some(Form::Text(_))) => text(format!("LOWER(REPLACE(CONVERT({sql} USING utf8mb4), '-', ''))")),
+        // What is no label comes behind all of them.
+        (_, Some(Form::Labels { .. })) => format!("({sql} + 0 = 0), {}", text(format!("CONVERT({sql} USING utf8mb4)"))),
         (_, Some(Form::Text(charset))) if charset.compares_bytes() => sql.clone(),
         (Class::TextPadded, Some(Form::Text(_)) | None) => text(format!("RTRIM(CONVERT({sql} USING utf8mb4))")),
         (_, Some(Form::Text(_))) | (Class::Text, None) => text(format!("CONVERT({sql} USING utf8mb4)")),
@@ -137,7 +146,7 @@ mod tests {
     use segue_engine::rows::{Datum, KeyRange, TableRows};
     use segue_model::ident::TableName;
 
-    use super::super::native::{Charset, Native};
+    use super::super::native::Native;
     use super::*;
 
     fn table(charset: &str) -> Described {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use segue_engine::rows::{ChunkDigest, Datum, Read, RowStream, Snapshot};
@@ -16,6 +17,9 @@ use super::reader::{Lease, Reader};
 use super::stream::Stream;
 use super::{digest, moment, select, splits};
 use crate::target::Target;
+
+/// How often it is looked whether a session is there that nobody reads.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// One moment.
 pub(super) struct Moment {
@@ -78,6 +82,15 @@ impl Snapshot for Moment {
         let mut lease = self.reader.lend().await?;
         let table = self.table(&mut lease, &read.table).await?;
         digest::ask(&mut lease, read, &table).await
+    }
+
+    async fn lost(&self) -> EngineError {
+        loop {
+            tokio::time::sleep(LOOK_EVERY).await;
+            if let Err(error) = self.reader.look().await {
+                return error;
+            }
+        }
     }
 
     async fn close(self: Box<Self>) -> Result<(), EngineError> {

@@ -70,8 +70,14 @@ async fn texts_and_bytes() {
     for data_type in ["varbinary(9)", "tinyblob", "blob", "mediumblob", "longblob"] {
         assert_eq!(read(db, data_type, &["x'00ff00'", "x''"]).await, (Class::Bytes, vec!["0x00ff00".into(), "0x".into()]), "{data_type}");
     }
-    let (class, values) = read(db, "enum('a','B','','it''s')", &["'a'", "2", "0", "'nonsense'", "4", "null"]).await;
-    assert_eq!((class, values), (Class::Text, ["a", "B", "", "", "it's", "NULL"].map(str::to_owned).into()));
+    let (class, values) = read(db, "enum('a','B','','it''s')", &["'a'", "2", "''", "0", "'nonsense'", "4", "null"]).await;
+    assert_eq!((class, values), (Class::Text, ["a", "B", "", "(no label)", "(no label)", "it's", "NULL"].map(str::to_owned).into()));
+    let (class, values) = read(db, "enum('a','b')", &["'a'", "0", "'nonsense'"]).await;
+    assert_eq!((class, values), (Class::Text, ["a", "", ""].map(str::to_owned).into()), "nothing else there is the empty text");
+    for charset in ["latin1", "gbk", "utf16", "binary"] {
+        let (class, values) = read(db, &format!("enum('a','') character set {charset}"), &["'a'", "''", "0", "null"]).await;
+        assert_eq!((class, values), (Class::Text, ["a", "", "(no label)", "NULL"].map(str::to_owned).into()), "{charset}");
+    }
     let labels: Vec<String> = (0..64).map(|n| format!("l{n:02}")).collect();
     let quoted: Vec<String> = labels.iter().map(|label| format!("'{label}'")).collect();
     let (class, values) = read(db, &format!("set({})", quoted.join(",")), &["18446744073709551615", "''", "'l63,l00'", "null"]).await;

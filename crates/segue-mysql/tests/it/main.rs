@@ -3,6 +3,7 @@
 //! Each test has a database of its own with a hostile name, on a private server that the tests of one process share.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod beside;
 mod catalog;
 mod database;
 mod digest;

@@ -197,7 +197,8 @@ async fn rows_come_in_the_order_of_their_key_bytes() {
         ("varchar(20) collate utf8mb4_general_ci", texts),
         ("varchar(20) collate utf8mb4_bin", texts),
         ("varchar(20) collate utf8mb4_nopad_bin", texts),
-        ("enum('b','a','c','中','')", "insert into %t values ('a'), ('b'), ('c'), ('中'), ('')"),
+        ("enum('b','a','c','中','')", "insert ignore into %t values ('a'), ('b'), ('c'), ('中'), (''), ('none of them')"),
+        ("enum('b','a','')", "insert into %t values ('a'), ('b'), ('')"),
         (
             "uuid",
             "insert into %t values ('ffffffff-0000-1000-8000-000000000001'), ('00000000-ffff-1fff-8000-000000000001'), ('00000000-0000-4000-8000-000000000002')",
@@ -229,11 +230,11 @@ async fn rows_come_in_the_order_of_their_key_bytes() {
 #[tokio::test]
 async fn rows_of_keys_are_never_fewer_than_asked_for() {
     let setup = [
-        "create table k (i bigint, u bigint unsigned, t varchar(20) collate utf8mb4_general_ci, n varchar(20) collate utf8mb4_nopad_bin, c char(9), l varchar(20) character set latin1, e enum('a','b'), b binary(4), vb varbinary(9), d date, dt datetime(6), ts timestamp(6) null, y year, bi bit(9), de decimal(30,10), f double, uu uuid, u36 char(36), u16 binary(16), x json)",
+        "create table k (i bigint, u bigint unsigned, t varchar(20) collate utf8mb4_general_ci, n varchar(20) collate utf8mb4_nopad_bin, c char(9), l varchar(20) character set latin1, e enum('a','b'), el enum('a',''), b binary(4), vb varbinary(9), d date, dt datetime(6), ts timestamp(6) null, y year, bi bit(9), de decimal(30,10), f double, uu uuid, u36 char(36), u16 binary(16), x json)",
         "set time_zone = '+00:00'",
-        "insert into k values (-1, 18446744073709551615, 'ä ', 'a ', 'c  ', 'ä€', 'b', x'0100', x'00ff', '2026-11-21', '2026-11-21 01:02:03.000004', '2026-11-21 01:02:03.5', 1999, b'100000001', 12345678901234567890.0123456789, 0.1, '123e4567-e89b-12d3-a456-426614174000', '123E4567-E89B-12D3-A456-426614174000', x'123e4567e89b12d3a456426614174000', '{}')",
-        "insert into k select null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null",
-        "insert into k values (0, 0, '', '', '', '', 'a', '', '', '1970-01-01', '1970-01-01', '1970-01-02', 2000, 0, 0, 0, '00000000-0000-0000-0000-000000000000', '', '', '1')",
+        "insert into k values (-1, 18446744073709551615, 'ä ', 'a ', 'c  ', 'ä€', 'b', '', x'0100', x'00ff', '2026-11-21', '2026-11-21 01:02:03.000004', '2026-11-21 01:02:03.5', 1999, b'100000001', 12345678901234567890.0123456789, 0.1, '123e4567-e89b-12d3-a456-426614174000', '123E4567-E89B-12D3-A456-426614174000', x'123e4567e89b12d3a456426614174000', '{}')",
+        "insert into k select null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null",
+        "insert ignore into k values (0, 0, '', '', '', '', 'a', 'none of them', '', '', '1970-01-01', '1970-01-01', '1970-01-02', 2000, 0, 0, 0, '00000000-0000-0000-0000-000000000000', '', '', '1')",
     ];
     let Some(db) = database(&setup).await else { return };
     let table = described(&db.engine, "k").await;

@@ -11,7 +11,7 @@ use segue_model::spec::Spec;
 
 use super::model::{MachineWork, Model, SpreadRule};
 use super::rate::{self, Volume};
-use super::{factor, words};
+use super::{UNCOUNTED, factor, words};
 
 /// What an estimate of a load stands on.
 pub(super) struct Ground<'a> {
@@ -39,6 +39,7 @@ pub(super) fn time(ground: &Ground<'_>, phase: &Phase, load: &Load) -> Timed {
     }
     let (group, name) = load.key.split_once('.').unwrap_or((load.key.as_str(), ""));
     match group {
+        "people" if load.key == UNCOUNTED => Timed::Unknown(format!("how much work `{}` is: nobody counted it", load.of), String::new()),
         "people" => match ground.model.people.get(name) {
             Some(unit) => {
                 let amount = load.amount;

@@ -42,6 +42,8 @@ use load::{Ground, Timed};
 use network::Network;
 use simulate::{Outcome, Team, World};
 
+/// The key of work whose amount nobody knows.
+pub(crate) const UNCOUNTED: &str = "people.uncounted";
 /// A Monday: day 0 of a plan that has no date, so that its weekends fall where they do on the average.
 const NO_DATE: civil::Date = civil::date(2001, 1, 1);
 
@@ -56,6 +58,7 @@ pub fn estimate(plan: &mut Plan, spec: &Spec, assessment: Option<&Assessment>, m
     let mut findings = unanswered::ask(plan, spec, &timed);
     let anchor = Anchor::new(spec, today);
     let network = Network::new(plan, spec, model, &timed);
+    findings.extend(unanswered::uncounted(plan, &network));
     if network.order.is_none() {
         // The cycle itself is refused where the order of phases is made.
         return findings;

@@ -2,7 +2,8 @@
 //!
 //! Loads of one phase, team and key are one figure: the same mistake is in each of them (the rate of 40 copies is one
 //! rate), so their points add up and do not average out. Must never drop a load in silence: one without a time makes
-//! its phase *open*, and nothing after it has a date. Tests: `tests/it/estimate_schedule.rs`.
+//! its phase *open*, a phase without any is *uncounted*, and nothing after either has a date. Tests:
+//! `tests/it/estimate_schedule.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,6 +60,8 @@ pub(super) struct Node {
     pub(super) figures: Vec<usize>,
     /// What is missing to give it a time.
     pub(super) open: Vec<String>,
+    /// It has no step, no work and no wait at all: nobody counted what there is to do.
+    pub(super) uncounted: bool,
 }
 
 /// The whole network.
@@ -88,10 +91,20 @@ impl Network {
             let waits = phase.project.loads.iter().any(|load| load.key == "wait.hold" && load.of == phase.name);
             node.hold_ms = phase.project.hold.as_ref().filter(|_| !waits).map_or(0, |hold| millis(hold.seconds));
             out.figures_of(&mut node, phase, spec, model, &timed[at], plan.program.rehearsal.as_ref());
+            // Segue's own steps may take no time at all; a phase of people without a step, a task or a wait was not counted.
+            let stated = spec.program.phases.get(&phase.name).is_some_and(|wish| wish.estimate.is_some());
+            node.uncounted = !plan.runs() && !stated && phase.steps.is_empty() && node.open.is_empty() && !out.passes(&node);
             out.nodes.push(node);
         }
         out.order = out.order();
         out
+    }
+
+    /// Some time passes in it.
+    fn passes(&self, node: &Node) -> bool {
+        let waits = node.entry_waits.iter().chain(&node.exit_waits).map(|(_, ms)| *ms).chain([node.hold_ms, node.gate_ms]);
+        let works = |figure: &Figure| figure.passes && figure.points[2] > 0;
+        node.figures.iter().any(|figure| works(&self.figures[*figure])) || waits.into_iter().any(|ms| ms > 0)
     }
 
     fn figures_of(&mut self, node: &mut Node, phase: &Phase, spec: &Spec, model: &Model, timed: &[Timed], rehearsal: Option<&Rehearsal>) {
@@ -199,7 +212,7 @@ impl Network {
         for &at in self.order.iter().flatten() {
             let node = &self.nodes[at];
             let waits = node.entry_waits.iter().chain(&node.exit_waits).map(|(since, _)| *since);
-            out[at] = !node.open.is_empty() || node.after.iter().copied().chain(waits).any(|before| out[before]);
+            out[at] = node.uncounted || !node.open.is_empty() || node.after.iter().copied().chain(waits).any(|before| out[before]);
         }
         out
     }

@@ -36,7 +36,8 @@ pub(super) fn write(plan: &mut Plan, spec: &Spec, world: &World<'_>, outcome: &O
         plan.program.drivers = drivers(plan, world, outcome);
     }
     let unknown_people = world.network.nodes.iter().zip(&plan.phases).any(|(node, phase)| {
-        !node.open.is_empty() && phase.project.loads.iter().any(|load| load.key.starts_with("people.") && load.time.is_none())
+        node.uncounted
+            || !node.open.is_empty() && phase.project.loads.iter().any(|load| load.key.starts_with("people.") && load.time.is_none())
     });
     let effort = sum(world.runs, outcome.effort.iter().filter(|figure| !figure.is_empty()).map(|figure| (figure.as_slice(), 1)), 1);
     plan.program.effort = (!unknown_people && !plan.phases.is_empty()).then(|| quantiles(&effort));

@@ -11,7 +11,7 @@ use segue_model::plan::program::Needed;
 use segue_model::spec::Spec;
 
 use super::load::Timed;
-use super::network::{CUTOVER, Figure, Pace};
+use super::network::{CUTOVER, Figure, Network, Pace};
 use crate::say::finding;
 
 /// Asks for each rate and amount that is missing, and says what that does to the dates.
@@ -54,7 +54,7 @@ pub(super) fn ask(plan: &mut Plan, spec: &Spec, timed: &[Vec<Timed>]) -> Vec<Fin
             Severity::Low,
             format!("estimate {key}"),
             message,
-            if key == "rates.verify" || key == "rates.index" || of.iter().any(|of| of.starts_with("import/")) {
+            if of.iter().any(|of| of.starts_with("import/")) {
                 format!("Measure it on a copy, and state `{key}`.")
             } else {
                 format!("Run `segue assess --probe`, or state `{key}`.")
@@ -68,6 +68,20 @@ pub(super) fn ask(plan: &mut Plan, spec: &Spec, timed: &[Vec<Timed>]) -> Vec<Fin
     findings
 }
 
+/// Asks for the work of each phase in which nobody counted any.
+pub(super) fn uncounted(plan: &mut Plan, network: &Network) -> Vec<Finding> {
+    let phases = plan.phases.iter().zip(&network.nodes).filter(|(_, node)| node.uncounted);
+    let names: Vec<String> = phases.map(|(phase, _)| phase.name.clone()).collect();
+    let ask = |name: &String| {
+        let key = format!("phases.{name}.estimate");
+        let message = format!("nobody counted the work of `{name}`: the phase and what comes after it have no dates");
+        let fix = format!("Answer what it needs before the start, or state `{key}`.");
+        add(plan, format!("how much work `{name}` is: nobody counted it"), key, vec![name.clone(), "estimate".to_owned()]);
+        finding(121, Severity::Medium, format!("phase {name}"), message, fix)
+    };
+    names.iter().map(ask).collect()
+}
+
 /// A rate that nobody knows, in words, and who can tell it.
 fn asked(load: &str) -> String {
     let (what, probed) = match load.strip_prefix("machine.").unwrap_or(load) {
@@ -77,8 +91,8 @@ fn asked(load: &str) -> String {
         "snapshot" => ("how fast a snapshot can be used here", true),
         "backfill" => ("how fast rows are converted in place here", true),
         "replicate_catchup" => ("how fast the stream writes what it is behind by", true),
-        "index" => ("how fast an index is built here", false),
-        "verify" => ("how fast both sides are compared here", false),
+        "index" => ("how fast an index is built here", true),
+        "verify" => ("how fast both sides are compared here", true),
         "user_import" => ("how many users the new side takes in a second", false),
         _ => ("how fast this goes here", false),
     };
@@ -95,6 +109,8 @@ fn size_key(spec: &Spec, load: &str) -> Option<String> {
     let system =
         program.moves.as_ref().map(|moves| moves.from.clone()).or_else(|| spec.schema.as_ref().map(|schema| schema.system.clone()));
     match system {
+        // What is converted in place is counted in rows.
+        Some(system) if load == "machine.backfill" => Some(format!("systems.{system}.facts.rows")),
         Some(system) => Some(format!("systems.{system}.facts.size")),
         None => program.infra.as_ref().map(|_| "infra.data".to_owned()),
     }

@@ -41,9 +41,7 @@ pub(super) fn factor(permille: u64) -> String {
 }
 
 /// `1 table`, `2 tables`.
-pub(crate) fn count(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
+pub(crate) use segue_model::units::counted as count;
 
 /// `1 index`, `5 indexes`.
 pub(super) fn indexes(number: u64) -> String {

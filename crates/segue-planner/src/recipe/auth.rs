@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use segue_model::finding::Severity;
 use segue_model::spec::program::{Auth, MetricValue};
+use segue_model::units::grouped;
 
 use super::auth_step;
 use super::build::{self, PhaseDraft, metric, none_of};
@@ -110,8 +111,8 @@ fn overview(ground: &Ground<'_>, draft: &mut Draft, auth: &Auth, old: &str, new:
         Some(users) => {
             draft.aspect(
                 "Users",
-                format!("{users} at {old}"),
-                format!("{users} at {new}"),
+                format!("{} at {old}", grouped(users)),
+                format!("{} at {new}", grouped(users)),
                 "accounts, links between identities, second factors, consents",
             );
             draft.figure("users", users.to_string(), "spec auth.users");

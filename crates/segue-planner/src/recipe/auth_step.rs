@@ -182,10 +182,10 @@ pub(crate) fn write_both(ground: &Ground<'_>, old: &str, new: &str) -> StepDraft
 /// All users at once, as far as they can be carried.
 pub(crate) fn import(ground: &Ground<'_>, auth: &Auth, old: &str, new: &str) -> StepDraft {
     let facts: BTreeMap<String, u64> = auth.users.map(|users| ("rows".to_owned(), users)).into_iter().collect();
-    let how_many = auth.users.map_or_else(|| "All users".to_owned(), |users| format!("{users} users"));
+    let how_many = auth.users.map_or_else(|| "all users".to_owned(), |users| segue_model::units::counted(users, "user"));
     let from = if auth.users.is_some() { "spec auth.users" } else { "nobody stated the number of users" };
     let what = format!(
-        "{how_many} from {old} into {new}: identifier of the old side, verified addresses, blocks, roles, second factors where they can be carried, consents; the export is encrypted, read once and destroyed; a second run changes nothing"
+        "Imports {how_many} from {old} into {new}: identifier of the old side, verified addresses, blocks, roles, second factors where they can be carried, consents; the export is encrypted, read once and destroyed; a second run changes nothing"
     );
     manual(
         ground,

@@ -11,6 +11,8 @@ use segue_model::plan::program::{CodeDraft, Command, Load, Outside, PhaseProject
 use segue_model::plan::{Condition, Estimate, Gate, Phase, Step, Undo};
 use segue_model::spec::program::{MetricCondition, MetricValue, Window};
 
+use crate::estimate::UNCOUNTED;
+
 /// A phase under construction.
 pub(crate) struct PhaseDraft(pub(crate) Phase);
 
@@ -90,6 +92,12 @@ impl PhaseDraft {
     pub(crate) fn task_without_time(mut self, what: impl Into<String>, owner: &str, from: &str) -> Self {
         self.0.project.tasks.push(Task { what: what.into(), owner: owner.to_owned(), minutes: 0, from: from.to_owned() });
         self
+    }
+
+    /// Work of which nobody can say how much it is, and without which the phase is not done: the phase has no time then.
+    pub(crate) fn uncounted(mut self, what: &str, owner: &str, from: &str) -> Self {
+        self.0.project.loads.push(load(what, owner, UNCOUNTED, 0, from));
+        self.task_without_time(what, owner, from)
     }
 
     /// What is there when it is over.

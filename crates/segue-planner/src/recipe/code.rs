@@ -198,7 +198,7 @@ pub(crate) fn rewrites(ground: &Ground<'_>, change: &Change, also: &[&str], why:
 /// The same without the rules that have steps of their own.
 pub(crate) fn rewrites_but(ground: &Ground<'_>, change: &Change, also: &[&str], why: &str, not: fn(&str) -> bool) -> Vec<StepDraft> {
     let step = |uses: Uses| {
-        let what = format!("{} ({} of `{}`: {}) for {}", uses.what, uses.counted(), uses.rule, uses.said(), change.to.said());
+        let what = format!("Rewrites {} ({} of `{}`: {}) for {}", uses.what, uses.counted(), uses.rule, uses.said(), change.to.said());
         build::manual(
             &format!("rewrite-{}", uses.rule),
             "rewrite_code",

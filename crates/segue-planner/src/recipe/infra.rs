@@ -14,7 +14,6 @@ use super::draft::Draft;
 use super::ground::Ground;
 use super::observed_work;
 use super::preparation;
-use super::reasons;
 use super::shell::word;
 use crate::say;
 
@@ -111,7 +110,7 @@ pub(crate) fn mapping(ground: &Ground<'_>, draft: &mut Draft, ends: &Ends) {
 pub(crate) fn prepare(ground: &Ground<'_>, draft: &mut Draft, ends: &Ends, goal: &str) -> PhaseDraft {
     let money = ground.spec.program.budget.as_ref().map_or_else(
         || "today's bill".to_owned(),
-        |money| format!("`limits.budget` of {}", reasons::coins(money.hundredths, &money.currency)),
+        |money| format!("`limits.budget` of {}", crate::estimate::words::money(money.hundredths, &money.currency)),
     );
     let ops = ground.role("ops");
     let mut phase = preparation::prepare(ground, goal)

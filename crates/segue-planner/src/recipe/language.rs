@@ -231,6 +231,7 @@ fn language(ground: &Ground<'_>, changes: &[Change]) -> Draft {
 fn ported(ground: &Ground<'_>, changes: &[Change], new: &str) -> PhaseDraft {
     let mut phase = code_phase::work(ground, "port", &format!("each module has a form in {new} whose tests are green"), "prepare")
         .deliver("for each module: both forms, the same tests, the same edge")
+        .uncounted("Port the modules, leaves first, one commit each", ground.role("developer"), "the list of modules says how many")
         .step(
             build::manual(
                 "numbers",

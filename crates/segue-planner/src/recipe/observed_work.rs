@@ -6,10 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use segue_model::assessment::{Object, Verdict};
+use segue_model::assessment::{Component, Object, Verdict};
 use segue_model::finding::Severity;
 use segue_model::glob;
 use segue_model::spec::program::Move;
+use segue_model::units::counted;
 
 use super::build::PhaseDraft;
 use super::draft::Draft;
@@ -73,21 +74,28 @@ pub(crate) fn statements(phase: PhaseDraft, ground: &Ground<'_>) -> PhaseDraft {
     let incidents = ground.assessment.map_or(&[][..], |assessment| &assessment.incidents);
     let points: u64 = incidents.iter().map(|incident| u64::from(incident.points)).sum();
     if points == 0 {
-        return phase.task_without_time(what, ground.role("developer"), "nobody looked at the code: see what is needed");
+        let why = if is_read(ground) {
+            "the code was read and uses nothing of it: what the load test shows"
+        } else {
+            "nobody looked at the code: see what is needed"
+        };
+        return phase.task_without_time(what, ground.role("developer"), why);
     }
     let files: std::collections::BTreeSet<&str> = incidents.iter().map(|incident| incident.file.as_str()).collect();
-    let what = format!("{what}: {} places in {} files", incidents.len(), files.len());
+    let what = format!("{what}: {} in {}", counted(incidents.len() as u64, "place"), counted(files.len() as u64, "file"));
     phase.task(what, ground.role("developer"), "incident_point", points)
+}
+
+/// Whether somebody read the source tree. One that uses nothing has nothing to rewrite.
+fn is_read(ground: &Ground<'_>) -> bool {
+    let of_tree = |component: &Component| component.ecosystem != "database";
+    let code = ground.spec.program.code.is_some();
+    ground.assessment.is_some_and(|seen| !seen.incidents.is_empty() || (code && seen.components.iter().any(of_tree)))
 }
 
 /// Asks for the number of statements, where nobody looked at the code.
 pub(crate) fn statements_needed(draft: &mut Draft, ground: &Ground<'_>) {
-    // A tree that was read and uses nothing has nothing to rewrite.
-    let read = |seen: &segue_model::assessment::Assessment| {
-        let of_tree = |component: &segue_model::assessment::Component| component.ecosystem != "database";
-        !seen.incidents.is_empty() || (ground.spec.program.code.is_some() && seen.components.iter().any(of_tree))
-    };
-    if !ground.assessment.is_some_and(read) {
+    if !is_read(ground) {
         draft.need(
             "how many statements of the code must change for the target: `segue assess` counts them in the source tree",
             "code.path",

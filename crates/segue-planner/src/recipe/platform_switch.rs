@@ -11,7 +11,7 @@ pub(super) mod way;
 use segue_model::finding::Severity;
 use segue_model::plan::program::Command;
 use segue_model::spec::program::Move;
-use segue_model::units::Millis;
+use segue_model::units::{self, Millis};
 
 use super::build::{self, Shell, StepDraft, none_of};
 use super::draft::Draft;
@@ -43,20 +43,24 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
     };
     let (way, pattern) = way::choose(ground, &ends);
     let mut draft = Draft::new("move", pattern);
-    describe(&mut draft, ground, &ends);
+    describe(&mut draft, ground, &ends, way);
     draft.phase(prepare(ground, &ends));
     draft.phase(schema(ground, &ends));
     // In one window everything from the first held writer on follows at once: what is tried is tried before.
     let window = way == Way::Window;
     if window {
-        draft.phase(rehearse(ground, &ends, way, "schema"));
+        draft.phase(data::by_eye(rehearse(ground, &ends, way, "schema"), ground));
     }
     data::phases(&mut draft, ground, &ends, way);
     let verify = data::verify(ground, &ends, "copy");
     draft.phase(if window {
-        verify.in_windows(&ground.spec.program.windows).users("writers are held while both sides are compared")
+        verify.in_windows(&ground.spec.program.windows).users("writers are held while both sides are compared").back(
+            "let the writers go on at the source, where nothing was changed",
+            "writers go on at the source",
+            "the source's write counter moves again",
+        )
     } else {
-        verify
+        data::by_eye(verify, ground)
     });
     if !window {
         draft.phase(rehearse(ground, &ends, way, "verify"));
@@ -75,10 +79,14 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
     }
     draft.phase(data::cutover(ground, &ends, way, before));
     let old = retire::Old {
-        what: &format!("the source, {}", engine::title(ground, &moves.from)),
+        what: &format!("the source ({})", engine::title(ground, &moves.from)),
         after: &["cutover"],
         owner: "dba",
-        kept_true: "the back stream has every write of the target on the source",
+        kept_true: if way == Way::DualWrite {
+            "the source follows the target by the second write and its outbox"
+        } else {
+            "the back stream has every write of the target on the source"
+        },
         archive: "a last backup of the source and its definitions",
     };
     retire::retire(&mut draft, ground, &old);
@@ -86,15 +94,20 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
 }
 
 /// Now and then, figures, what is missing, what was found.
-fn describe(draft: &mut Draft, ground: &Ground<'_>, ends: &Ends<'_>) {
+fn describe(draft: &mut Draft, ground: &Ground<'_>, ends: &Ends<'_>, way: Way) {
     let moves = ends.moves;
     let (from, to) = (engine::title(ground, &moves.from), engine::title(ground, &moves.to));
-    draft.aspect("Database", from, to, "definitions are converted, rows are copied, changes are streamed, writers are moved");
+    let how = match way {
+        Way::Stream => "definitions are converted, rows are copied, changes are streamed, writers are moved",
+        Way::DualWrite => "definitions are converted, the application writes to both, rows are copied, writers are moved",
+        Way::Window => "definitions are converted; in one window writers are held, rows are copied and compared, and writers are moved",
+    };
+    draft.aspect("Database", from, to, how);
     let how_much = match (ends.tables.len(), ends.bytes) {
         (0, None) => String::new(),
         (0, Some((bytes, how))) => format!("{} ({how})", size(bytes)),
-        (count, None) => format!("{count} tables"),
-        (count, Some((bytes, how))) => format!("{count} tables, {} ({how})", size(bytes)),
+        (count, None) => units::counted(count as u64, "table"),
+        (count, Some((bytes, how))) => format!("{}, {} ({how})", units::counted(count as u64, "table"), size(bytes)),
     };
     draft.aspect("Data", how_much.clone(), how_much, "each row is compared on both sides");
     draft.figure("batch", format!("{} rows", ground.profile.batch_rows.value), ground.profile.batch_rows.place);

@@ -52,7 +52,12 @@ pub(crate) fn big_bang(ground: &Ground<'_>, what: &str) -> (&'static str, String
 pub(crate) fn blue_green(ground: &Ground<'_>, what: &str) -> (&'static str, String) {
     let money = ground.spec.program.budget.as_ref().map_or_else(
         || "two full sets of capacity are paid for as long as they stand".to_owned(),
-        |money| format!("two full sets of capacity count against `limits.budget` of {}", coins(money.hundredths, &money.currency)),
+        |money| {
+            format!(
+                "two full sets of capacity count against `limits.budget` of {}",
+                crate::estimate::words::money(money.hundredths, &money.currency)
+            )
+        },
     );
     ("blue-green", format!("{what} would be switched for everybody at once; {money}; shares with a hold find the same fault on few users"))
 }
@@ -75,9 +80,4 @@ pub(crate) fn parallel_run(ground: &Ground<'_>, why: &str) -> (&'static str, Str
         None => "and it doubles the load for as long as it lasts".to_owned(),
     };
     ("parallel-run", format!("{why}, {limit}"))
-}
-
-/// `12,500.00 EUR` without the comma.
-pub(crate) fn coins(hundredths: u64, currency: &str) -> String {
-    format!("{}.{:02} {currency}", hundredths / 100, hundredths % 100)
 }

@@ -33,13 +33,15 @@ pub(crate) fn retire(draft: &mut Draft, ground: &Ground<'_>, old: &Old<'_>) {
         .deliver("a signed list of what users reported and what was done")
         .hold(watch_s, ground.profile.watch_s.place)
         .back(
-            &format!("go back through the phases of the shift, last share first; {}", old.kept_true),
+            &format!("go back phase by phase, the last one first, each by its own way back; {}", old.kept_true),
             "users are served by the old side again",
             "the old side's error rate and p95 are those of the baseline",
         );
     draft.phase(super::traffic::health(watch, ground, 3_600));
     let archive = if old.archive.is_empty() { "what the team wants to read later".to_owned() } else { old.archive.to_owned() };
-    let kept = format!("{archive} is kept where the team keeps its archives, for as long as the rules of the business ask");
+    let kept = format!(
+        "nothing brings it back; what stays is {archive}, where the team keeps its archives, for as long as the rules of the business ask"
+    );
     let retire = build::phase("retire", &format!("{} is gone, and what must be kept is archived", old.what))
         .after(&["watch"])
         .owner(ground.role(old.owner))

@@ -53,6 +53,11 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
     draft.phase(phases::prepare(ground, service, &parts));
     draft.phase(phases::intercept(ground, service, &parts));
     let mut last = "intercept".to_owned();
+    if parts.is_empty() {
+        draft.need("which services leave, with their routes and their tables", "service.extract", &["build", "estimate"]);
+        draft.phase(phases::unnamed(ground));
+        "build".clone_into(&mut last);
+    }
     for part in &parts {
         last = one(&mut draft, ground, service, part, &last);
     }

@@ -6,6 +6,7 @@
 use segue_model::finding::Severity;
 use segue_model::plan::Pattern;
 use segue_model::spec::program::Move;
+use segue_model::units::counted;
 
 use super::build::{self, PhaseDraft, Shell, StepDraft, none_of};
 use super::draft::{Draft, pattern};
@@ -43,7 +44,7 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
     let told = "for each slot: writes of the slot wait, its shard has the last change, the shard's stream back into the source is armed, the slot compares equal, the map's new version names the shard, writes go on";
     traffic::by_flag(&mut draft, "move_slots", ground.role("dba"), told, "its router is the application's own");
     let old = retire::Old {
-        what: &format!("the undivided database, {}", engine::title(ground, &moves.from)),
+        what: &format!("the undivided database ({})", engine::title(ground, &moves.from)),
         after: &["shift"],
         owner: "dba",
         kept_true: "each shard's stream runs back into the source",
@@ -221,7 +222,7 @@ fn shards(ground: &Ground<'_>, moves: &Move, tables: &[Table]) -> PhaseDraft {
         ));
     }
     for table in tables {
-        let what = table.rows.map_or_else(|| table.name.clone(), |rows| format!("{} ({rows} rows)", table.name));
+        let what = table.rows.map_or_else(|| table.name.clone(), |rows| format!("{} ({})", table.name, counted(rows, "row")));
         phase = phase.step(fill(&table.name, what, dba, undo).machine("copy", table.bytes.unwrap_or(0), table.facts(), &table.from));
     }
     phase.gate("lag", "the shards keep up", data::lag(ground, 3_600), data::lag_from(ground))

@@ -39,7 +39,7 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
     describe(&mut draft, ground, &ends);
     draft.phase(prepare(ground, &ends));
     draft.phase(follow(ground, &ends));
-    draft.phase(data::verify(ground, &ends, "follow"));
+    draft.phase(data::by_eye(data::verify(ground, &ends, "follow"), ground));
     draft.phase(platform_switch::rehearse(ground, &ends, Way::Stream, "verify"));
     let mut before = "rehearse";
     if ground.spec.program.rollout.is_some() {
@@ -60,7 +60,7 @@ pub(crate) fn draft(ground: &Ground<'_>) -> Draft {
         last = "form";
     }
     let old = retire::Old {
-        what: &format!("the old version, {}", engine::title(ground, &moves.from)),
+        what: &format!("the old version ({})", engine::title(ground, &moves.from)),
         after: &[last],
         owner: "dba",
         kept_true: "the old version follows the new one",

@@ -113,6 +113,10 @@ fn images(ground: &Ground<'_>, found: &[String]) -> PhaseDraft {
             "the machines' error rate and p95 are those of the baseline",
         )
         .deliver("an image a service, by digest, with a list of what is in it");
+    if found.is_empty() {
+        let what = "Write an image for each service that runs on the machines";
+        phase = phase.uncounted(what, ground.role("developer"), "nobody named the services: see what is needed");
+    }
     for name in found {
         phase = phase.step(
             build::manual(

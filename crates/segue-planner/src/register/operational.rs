@@ -29,27 +29,28 @@ fn knowledge(facts: &Facts<'_>) -> Option<Hit> {
         return None;
     }
     let people = facts.spec.program.team.people.unwrap_or(1);
-    let hard = facts.objects(Verdict::Manual).len() + facts.objects(Verdict::Blocked).len();
+    let known = match facts.spec.program.team.people {
+        None => "1 person, as long as nobody states more (`team.people`)".to_owned(),
+        Some(1) => "1 person".to_owned(),
+        Some(people) => format!("{people} people"),
+    };
+    let work = match facts.objects(Verdict::Manual).len() + facts.objects(Verdict::Blocked).len() {
+        0 if facts.assessment.is_none() => "nobody counted what needs a person".to_owned(),
+        hard => format!("{} that a person must convert", words::count(hard as u64, "object")),
+    };
     let (value, why) = match people {
         1 => (5, "one person knows it all, and may be ill on the day"),
         2 => (3, "two people"),
         _ => (2, "several people"),
     };
     Some(
-        hit(
-            "nobody on duty knows the new side well enough",
-            format!(
-                "{}; {} that need a person",
-                if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
-                words::count(hard as u64, "object")
-            ),
-        )
-        .severity(6, "document 000: knowledge gaps")
-        .occurrence(value, why)
-        .watch(LOOKED_AT)
-        .eased(facts.task(&["people.training", "people.runbook"]), value.saturating_sub(2).max(1))
-        .advice("a training and a runbook that a second person has walked through")
-        .then("a question that nobody on duty can answer", "the rollback of the phase, which the runbook holds word for word"),
+        hit("nobody on duty knows the new side well enough", format!("{known}; {work}"))
+            .severity(6, "document 000: knowledge gaps")
+            .occurrence(value, why)
+            .watch(LOOKED_AT)
+            .eased(facts.task(&["people.training", "people.runbook"]), value.saturating_sub(2).max(1))
+            .advice("a training and a runbook that a second person has walked through")
+            .then("a question that nobody on duty can answer", "the rollback of the phase, which the runbook holds word for word"),
     )
 }
 
@@ -143,7 +144,11 @@ fn dependencies(facts: &Facts<'_>) -> Option<Hit> {
     Some(
         hit(
             "a blocking dependency is not ready when it is needed",
-            format!("blocking: {}; {seen} more seen", if names.is_empty() { "none stated".to_owned() } else { some(names) }),
+            format!(
+                "blocking: {}{}",
+                if names.is_empty() { "none stated".to_owned() } else { some(names) },
+                if seen == 0 { String::new() } else { format!("; {seen} more seen") }
+            ),
         )
         .severity(6, "the migration cannot go on without it")
         .occurrence(value, why)

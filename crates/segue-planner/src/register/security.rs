@@ -14,6 +14,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule { number: 51, category: "security", about: old_secrets },
 ];
 
+/// A comparison of rows sees no right, no copy and no key: only whoever answers for security does.
 const REVIEWED: Watch =
     Watch { metrics: &[], data: false, steps: false, approvals: true, named: &[], advice: "an approval by whoever answers for security" };
 
@@ -28,7 +29,7 @@ fn copies(facts: &Facts<'_>) -> Option<Hit> {
         )
         .severity(7, "a leak of what was copied")
         .occurrence(4, "dumps, snapshots and rehearsal copies are made on the way")
-        .watch(Watch { steps: false, ..REVIEWED })
+        .watch(REVIEWED)
         .eased(facts.task(&["people.decommission", "people.compliance"]), 2)
         .advice("a task that lists each copy with its owner and the day it is deleted")
         .then("a copy that nobody can name", "delete it, and tell whoever answers for security")
@@ -44,7 +45,7 @@ fn access(facts: &Facts<'_>) -> Option<Hit> {
         hit("the new side lets in more than the old one did", format!("kinds {}", facts.plan.kinds.join(", ")))
             .severity(8, "grants, networks and roles are written anew")
             .occurrence(4, "wide rights are given for the migration and stay")
-            .watch(Watch { steps: true, ..REVIEWED })
+            .watch(REVIEWED)
             .eased(facts.step(&["grant", "privilege", "role", "iam", "firewall", "security"]).map(|step| format!("step `{}`", step.id)), 2)
             .eased(facts.task(&["people.network", "people.compliance"]), 3)
             .advice("compare grants and network rules of both sides before users are moved")
@@ -94,7 +95,7 @@ fn on_the_way(facts: &Facts<'_>) -> Option<Hit> {
         hit("data can be read on its way between the two places", between)
             .severity(8, "it leaves the network that was guarded")
             .occurrence(2, "TLS is the default of what this plan connects with")
-            .watch(Watch { steps: true, ..REVIEWED })
+            .watch(REVIEWED)
             .eased(facts.task(&["people.network"]), 1)
             .advice("a private connection, or TLS with verified names everywhere")
             .then("a connection without TLS", "close it; what went over it counts as read")

@@ -34,8 +34,12 @@ const SPEED: Watch = Watch {
 
 #[expect(clippy::unnecessary_wraps, reason = "a rule of the table, which this one always is")]
 fn degradation(facts: &Facts<'_>) -> Option<Hit> {
-    let hot = facts.tables().iter().filter(|table| table.usage == "frequent").count();
-    let found = hit("users find the system slower than before", format!("{} phases, {hot} hot tables seen", facts.plan.phases.len()))
+    let hot = match (facts.tables().is_empty(), facts.tables().iter().filter(|table| table.usage == "frequent").count()) {
+        (true, _) => "nobody looked at how tables are used".to_owned(),
+        (false, count) => format!("{} seen", words::count(count as u64, "hot table")),
+    };
+    let phases = words::count(facts.plan.phases.len() as u64, "phase");
+    let found = hit("users find the system slower than before", format!("{phases}; {hot}"))
         .then("p95 or throughput beyond the triggers of the plan", "the rollback of the phase; slow down the work first (`throttle`)")
         .owner(facts.role("dba"))
         .within(if facts.runs { facts.writing() } else { facts.cutover() });
@@ -61,7 +65,11 @@ fn degradation(facts: &Facts<'_>) -> Option<Hit> {
 #[expect(clippy::unnecessary_wraps, reason = "a rule of the table, which this one always is")]
 fn integration(facts: &Facts<'_>) -> Option<Hit> {
     let dependents = facts.plan.program.dependencies.len() + facts.assessment.map_or(0, |seen| seen.dependencies.len());
-    let found = hit("something that depends on the old form or side stops working", format!("{dependents} dependents stated or seen"))
+    let known = match dependents {
+        0 => "no dependent is stated, and none was seen".to_owned(),
+        count => format!("{} stated or seen", words::count(count as u64, "dependent")),
+    };
+    let found = hit("something that depends on the old form or side stops working", known)
         .then("errors of a dependent after its side changed", "the rollback of the phase: the old side answers as before")
         .owner(facts.role("developer"));
     if facts.runs {

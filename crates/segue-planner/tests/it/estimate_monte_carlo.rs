@@ -3,7 +3,7 @@
 use segue_model::plan::Plan;
 use segue_planner::estimate::{Model, ends, estimate};
 
-use crate::estimate_fixture::{bare_spec, load, phase, plan, stated};
+use crate::estimate_fixture::{bare_spec, load, no_work_in, phase, plan, stated};
 
 /// A serial plan of machine work: three points each, in seconds.
 const SERIAL: &[[u64; 3]] = &[
@@ -103,7 +103,7 @@ fn paths_that_meet_end_later_than_each_alone() {
         let names: Vec<String> = phases.iter().map(|phase| phase.name.clone()).collect();
         phases.push(phase("end", &names.iter().map(String::as_str).collect::<Vec<_>>(), Vec::new()));
         let mut plan = plan(phases);
-        estimate(&mut plan, &bare_spec(), None, &model(2_000, 0), None);
+        estimate(&mut plan, &no_work_in(bare_spec(), "end"), None, &model(2_000, 0), None);
         plan.program.duration.expect("a duration").p50_s
     };
     assert!((7_100..7_300).contains(&of(1)), "{}", of(1));

@@ -6,7 +6,7 @@ use segue_model::plan::{Condition, Estimate, Gate};
 use segue_model::spec::program::{Freeze, Money, Window};
 use segue_planner::estimate::{Model, estimate};
 
-use crate::estimate_fixture::{bare_spec, date, estimated, gate, load, phase, plan, stated, step};
+use crate::estimate_fixture::{bare_spec, date, estimated, gate, load, no_work_in, phase, plan, quick, stated, step};
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
@@ -54,8 +54,24 @@ fn people_work_on_weekdays_at_their_hours() {
 }
 
 #[test]
+fn a_phase_without_work_has_no_end_until_somebody_says_that_it_takes_none() {
+    let of = |spec: &_| {
+        let mut plan = plan(vec![by_hand("a", &[], 4), phase("b", &["a"], Vec::new()), by_hand("c", &["b"], 4)]);
+        let findings = segue_planner::estimate::estimate(&mut plan, spec, None, &quick(), None);
+        (plan, findings)
+    };
+    let (open, findings) = of(&bare_spec());
+    assert_eq!(findings.iter().map(|found| (found.code.as_str(), found.object.as_str())).collect::<Vec<_>>(), [("SG-PLAN-121", "phase b")]);
+    let ended: Vec<bool> = open.phases.iter().map(|phase| phase.project.ends.is_some()).collect();
+    assert_eq!((ended, open.program.duration, open.program.effort), (vec![true, false, false], None, None));
+    assert_eq!(open.program.needed.iter().map(|row| row.spec_key.as_str()).collect::<Vec<_>>(), ["phases.b.estimate"]);
+    let (said, findings) = of(&no_work_in(bare_spec(), "b"));
+    assert!(findings.is_empty() && said.program.duration.is_some(), "{findings:?}");
+}
+
+#[test]
 fn parallel_work_shares_the_team_and_one_more_person_helps() {
-    let mut spec = bare_spec();
+    let mut spec = no_work_in(bare_spec(), "end");
     let of = |spec: &_| estimated(plan(vec![by_hand("a", &[], 4), by_hand("b", &[], 4), by_hand("end", &["a", "b"], 0)]), spec);
     let alone = of(&spec);
     assert_eq!(ends(&alone), [DAY, 2 * DAY, 2 * DAY]);

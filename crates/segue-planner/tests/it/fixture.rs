@@ -102,6 +102,7 @@ pub(crate) fn observed(spec: &Spec, tables: Vec<Table>) -> Observed {
         catalog: Catalog { tables, views: Vec::new(), default_schema: "public".to_owned() },
         capabilities: PlanCapabilities { version_schemas: true, concurrent_index: true, online_constraints: true },
         location: Reference::Env("DB_URL".to_owned()),
+        rates: Vec::new(),
     }
 }
 

@@ -22,6 +22,7 @@ mod project_planner_json;
 mod project_properties;
 mod project_recipes_code;
 mod project_recipes_infra;
+mod project_settings;
 mod project_summary;
 mod property;
 mod recipe_case;

@@ -115,9 +115,6 @@ fn no_text_has_a_hole_a_secret_or_a_trap() {
                 let argument = ["--password=", "-p\"$", "password=$", "--token", "Authorization:"].iter().any(|word| line.contains(word));
                 assert!(!argument, "{place} puts a secret into arguments: {line}");
             }
-            if command.language == "config" && command.text.starts_with('{') {
-                assert!(serde_json::from_str::<serde_json::Value>(&command.text).is_ok(), "{place} is no JSON");
-            }
         }
     }
 }

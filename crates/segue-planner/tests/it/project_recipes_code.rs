@@ -112,6 +112,61 @@ fn what_nobody_looked_at_is_needed_and_not_made_up() {
 }
 
 #[test]
+fn a_plan_whose_work_nobody_counted_has_no_end() {
+    let bare = ["framework", "language", "library", "vm-to-containers", "service-extraction"];
+    let specs = bare.map(|kind| format!("segue: 1\nid: bare\nkind: {kind}\n"));
+    let code = "segue: 1\nid: bare\ncode: {path: nowhere, change: [{framework: {from: express@4, to: fastify@5}}]}\n".to_owned();
+    for text in specs.into_iter().chain([code]) {
+        let spec = segue_model::spec::read(&text, "segue.yaml").unwrap_or_else(|problems| panic!("{text}: {problems:#?}"));
+        let plan = try_plan(&spec, None).unwrap_or_else(|found| panic!("{text}: {found:#?}"));
+        assert_eq!(plan.program.duration, None, "{text} is promised to end");
+        let asked: Vec<&str> =
+            plan.findings.iter().filter(|found| found.code == "SG-PLAN-121").map(|found| found.object.as_str()).collect();
+        assert!(!asked.is_empty(), "{text} does not say which phase has no time");
+        for phase in plan.phases.iter().filter(|phase| asked.contains(&format!("phase {}", phase.name).as_str())) {
+            let key = format!("phases.{}.estimate", phase.name);
+            assert_eq!(phase.project.ends, None, "{text} {}", phase.name);
+            assert!(plan.program.needed.iter().any(|row| row.spec_key == key), "{text} does not ask for {key}");
+        }
+    }
+}
+
+#[test]
+fn what_somebody_stated_of_uncounted_work_gives_the_end_back() {
+    let text = "segue: 1\nid: bare\nkind: framework\nphases: {upgrade: {estimate: {best: 1w, likely: 2w, worst: 4w}}}\n";
+    let spec = segue_model::spec::read(text, "segue.yaml").unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let plan = try_plan(&spec, None).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(plan.program.duration.is_some(), "{:?}", plan.findings);
+    assert!(!plan.program.needed.iter().any(|row| row.spec_key == "phases.upgrade.estimate"), "{:?}", plan.program.needed);
+}
+
+#[test]
+fn a_contract_that_is_not_there_leaves_the_end_open() {
+    let spec = spec("recipe-api");
+    let model = segue_planner::Model::builtin();
+    let input = |missing: &[&str]| segue_planner::Input {
+        spec: &spec,
+        assessment: None,
+        schema: None,
+        model: &model,
+        today: Some(date("2026-11-21")),
+        version: "0.1.0",
+        documents: segue_planner::Documents {
+            missing: missing.iter().map(|path| (*path).to_owned()).collect(),
+            ..segue_planner::Documents::default()
+        },
+        notes: Vec::new(),
+        rehearsal: None,
+    };
+    let there = segue_planner::project(&input(&[])).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert!(there.program.duration.is_some());
+    let gone = segue_planner::project(&input(&["openapi-v2.yaml"])).unwrap_or_else(|found| panic!("{found:#?}"));
+    assert_eq!(gone.program.duration, None);
+    assert!(gone.program.needed.iter().any(|row| row.spec_key == "api.new"), "{:?}", gone.program.needed);
+    assert!(gone.not_checked.iter().any(|what| what.contains("openapi-v2.yaml is not there")), "{:?}", gone.not_checked);
+}
+
+#[test]
 fn a_major_version_is_a_second_build() {
     let mut seen = Assessment::default();
     let mut target = component("django", "pypi", "5.2", "requirements.txt:1");

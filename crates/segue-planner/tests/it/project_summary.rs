@@ -104,7 +104,8 @@ pub(crate) fn summary(plan: &Plan) -> String {
             let _ = writeln!(line, "     back {}: {}{command}; loses {}", step.reversible, step.undo.what, step.undo.loses);
         }
         for task in &project.tasks {
-            let _ = writeln!(line, "   task {} ({}, {} min)", task.what, task.owner, task.minutes);
+            let time = if task.minutes == 0 { "not estimated".to_owned() } else { format!("{} min", task.minutes) };
+            let _ = writeln!(line, "   task {} ({}, {time})", task.what, task.owner);
         }
         for gate_ in &phase.gates {
             let _ = writeln!(line, "   gate {}", gate(gate_));

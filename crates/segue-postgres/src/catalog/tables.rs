@@ -39,31 +39,20 @@ where c.oid = any ($1)";
 pub(super) async fn read(reader: &Reader<'_>) -> Result<BTreeMap<u32, Table>, EngineError> {
     let mut out = BTreeMap::new();
     for row in reader.transaction.query(TABLES, &[&reader.oids]).await.map_err(db)? {
+        let kind = match row.get(3) {
+            "foreign" => TableKind::Foreign,
+            "partitioned" => TableKind::Partitioned,
+            "partition" => TableKind::Partition,
+            _ => TableKind::Ordinary,
+        };
         let table = Table {
-            name: TableName::new(row.get::<_, String>(1), row.get::<_, String>(2)),
-            kind: match row.get(3) {
-                "foreign" => TableKind::Foreign,
-                "partitioned" => TableKind::Partitioned,
-                "partition" => TableKind::Partition,
-                _ => TableKind::Ordinary,
-            },
             comment: row.get(4),
             row_security: row.get(5),
             options: row.get(6),
             partition_key: row.get(7),
             replica_identity: Some(row.get(8)),
             grants: sorted(row.get(9)),
-            columns: Vec::new(),
-            indexes: Vec::new(),
-            constraints: Vec::new(),
-            referenced_by: Vec::new(),
-            triggers: Vec::new(),
-            policies: Vec::new(),
-            parents: Vec::new(),
-            children: Vec::new(),
-            publications: Vec::new(),
-            statistics: Vec::new(),
-            rules: Vec::new(),
+            ..Table::new(TableName::new(row.get::<_, String>(1), row.get::<_, String>(2)), kind)
         };
         out.insert(row.get(0), table);
     }

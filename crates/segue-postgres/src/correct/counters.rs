@@ -5,7 +5,7 @@
 //! large ones by a jump far above what anybody could have reached meanwhile. Tests: `tests/it/repair_around.rs` of
 //! `segue-sim`.
 
-use segue_engine::rows::{Change, Datum, Outcome, Read};
+use segue_engine::rows::{Change, Outcome, Read, largest_that_came};
 use segue_engine::{EngineError, quote};
 use segue_model::ident::TableName;
 use tokio_postgres::{GenericClient, Transaction};
@@ -56,20 +56,12 @@ async fn of_table(client: &impl GenericClient, table: &TableName) -> Result<Vec<
 
 /// Moves the sequences of the table above the numbers of rows that came.
 pub(super) async fn above(transaction: &Transaction<'_>, read: &Read, changes: &[Change], outcomes: &[Outcome]) -> Result<(), EngineError> {
-    let came = |(change, outcome): &(&Change, &Outcome)| {
-        let more = change.copies.map_or(change.before.is_none(), |copies| copies.after > copies.before);
-        // A row that was there already may be of an attempt that died before it came here.
-        more && matches!(outcome, Outcome::Done | Outcome::Already)
-    };
-    let rows: Vec<&Vec<Datum>> = changes.iter().zip(outcomes).filter(came).filter_map(|(change, _)| change.after.as_ref()).collect();
-    if rows.is_empty() {
+    if !changes.iter().any(Change::comes) {
         return Ok(());
     }
     for sequence in of_table(transaction, &read.table).await?.iter().filter(|sequence| sequence.movable && sequence.step > 0) {
-        let Some(at) = read.columns.iter().position(|column| column.name == sequence.column) else { continue };
-        let numbers = rows.iter().filter_map(|row| if let Datum::Integer(number) = row[at] { i64::try_from(number).ok() } else { None });
         // A number that the sequence never gives out is never met.
-        if let Some(top) = numbers.filter(|number| *number <= sequence.most).max() {
+        if let Some(top) = largest_that_came(read, &sequence.column, sequence.most, changes, outcomes) {
             forward(transaction, sequence, top).await?;
         }
     }

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use segue_engine::rows::apply::{Hands, no_form, referred, torn};
-use segue_engine::rows::{Batch, Class, Datum, Read, ReadColumn, canonical, hash};
+use segue_engine::rows::{Batch, Class, Datum, Read, ReadColumn, Unique, canonical, hash};
 use segue_engine::{EngineError, quote};
+use segue_model::ident::TableName;
 use tokio_postgres::Transaction;
 use tokio_postgres::types::ToSql;
 
@@ -24,14 +25,15 @@ type Place = (i64, String);
 /// One transaction.
 pub(super) struct PostgresHands<'a> {
     pub(super) transaction: Transaction<'a>,
+    table: TableName,
     relation: Relation,
     places: BTreeMap<Vec<u8>, Place>,
     copies: BTreeMap<u128, Vec<Place>>,
 }
 
 impl<'a> PostgresHands<'a> {
-    pub(super) fn new(transaction: Transaction<'a>, relation: Relation) -> Self {
-        Self { transaction, relation, places: BTreeMap::new(), copies: BTreeMap::new() }
+    pub(super) fn new(transaction: Transaction<'a>, table: TableName, relation: Relation) -> Self {
+        Self { transaction, table, relation, places: BTreeMap::new(), copies: BTreeMap::new() }
     }
 
     /// Reads rows with where each stands.
@@ -244,6 +246,13 @@ impl Hands for PostgresHands<'_> {
             self.run(&format!("delete from {} where {place}", quote::table(&read.table)), &[]).await?;
         }
         Ok(())
+    }
+
+    async fn uniques(&mut self) -> Result<Vec<Unique>, EngineError> {
+        if self.relation.sees_changes {
+            return Ok(Vec::new());
+        }
+        super::relation::uniques(&self.transaction, &self.table).await
     }
 
     async fn mark(&mut self) -> Result<(), EngineError> {

@@ -1,7 +1,7 @@
 //! Putting rows right in PostgreSQL: one fenced transaction a batch, rows locked before they are looked at.
 //!
 //! Where a table has triggers of users and the role may say so, the transaction is one of a replica: they do not fire,
-//! and what foreign keys demand is looked at by us. It must never write before it has checked the epoch in the same
+//! and what foreign keys demand is looked at by us (not so with a deferrable unique constraint, which nobody would look at). It must never write before it has checked the epoch in the same
 //! transaction. Tests: `tests/it/repair.rs` of `segue-sim`.
 
 mod acting;
@@ -12,7 +12,7 @@ mod statement;
 mod value;
 
 use async_trait::async_trait;
-use segue_engine::rows::{Acting, Change, Copies, Correct, Datum, Outcome, Read, apply};
+use segue_engine::rows::{Acting, Change, Copies, Correct, Datum, Firing, Outcome, Read, Unique, apply};
 use segue_engine::{EngineError, Fence, Guard, quote};
 use segue_model::ident::TableName;
 
@@ -55,7 +55,7 @@ impl Correct for PostgresEngine {
         let settings = format!("set local lock_timeout = {milliseconds}; set constraints all immediate");
         transaction.batch_execute(&settings).await.map_err(db)?;
         let relation = relation::Relation::enter(transaction.client(), &read.table).await?;
-        let mut hands = hands::PostgresHands::new(transaction, relation);
+        let mut hands = hands::PostgresHands::new(transaction, read.table.clone(), relation);
         let outcomes = apply::apply(&mut hands, read, changes).await?;
         counters::above(&hands.transaction, read, changes, &outcomes).await?;
         hands.transaction.commit().await.map_err(db)?;
@@ -105,17 +105,18 @@ impl Correct for PostgresEngine {
         acting::unreferred(table, acting)
     }
 
+    async fn uniques(&self, table: &TableName) -> Result<Vec<Unique>, EngineError> {
+        let session = self.read_session("repair").await?;
+        relation::uniques(&*session.client, table).await
+    }
+
+    async fn firing(&self, table: &TableName) -> Result<Firing, EngineError> {
+        let session = self.read_session("repair").await?;
+        relation::firing(&*session.client, session.version(), table).await
+    }
+
     async fn warnings(&self, table: &TableName) -> Result<Vec<String>, EngineError> {
         let session = self.read_session("repair").await?;
-        let (ordinary, always) = relation::triggers(&*session.client, table).await?;
-        let mut out = Vec::new();
-        if !ordinary.is_empty() && !relation::may_be_replica(&*session.client, session.version()).await? {
-            out.push(format!("triggers of {table} fire, because the role may not set session_replication_role: {}", ordinary.join(", ")));
-        }
-        if !always.is_empty() {
-            out.push(format!("triggers of {table} fire, because they are enabled ALWAYS: {}", always.join(", ")));
-        }
-        out.extend(counters::warnings(&*session.client, table).await?);
-        Ok(out)
+        counters::warnings(&*session.client, table).await
     }
 }

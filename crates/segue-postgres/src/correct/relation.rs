@@ -2,8 +2,9 @@
 //!
 //! Tests: `tests/it/repair.rs` of `segue-sim`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use segue_engine::rows::{Firing, Unique, UniqueColumn};
 use segue_engine::{EngineError, quote};
 use segue_model::ident::TableName;
 use tokio_postgres::{Client, GenericClient};
@@ -47,8 +48,26 @@ pub(super) struct Relation {
     pub(super) refers: Vec<Foreign>,
     /// Foreign keys of others to us.
     pub(super) referred: Vec<Foreign>,
-    /// Neither the users' triggers nor the server's own for foreign keys fire.
+    /// Neither the users' triggers and rules nor the server's own for foreign keys fire.
     pub(super) as_replica: bool,
+    /// Something of the users fires when rows change.
+    pub(super) sees_changes: bool,
+}
+
+/// A trigger or a rule of users.
+struct Fires {
+    name: String,
+    always: bool,
+    on_insert: bool,
+    on_update: bool,
+    on_delete: bool,
+}
+
+/// All of a table.
+struct AllThatFire {
+    all: Vec<Fires>,
+    /// A replica would not look at its unique indexes.
+    deferrable: bool,
 }
 
 const TYPES: &str = "
@@ -69,15 +88,39 @@ from pg_catalog.pg_constraint c
 where c.contype = 'f' and c.conparentid = 0 and (c.conrelid = $1::text::pg_catalog.regclass or c.confrelid = $1::text::pg_catalog.regclass)
 order by c.conname";
 
-/// Users' triggers of a table and of its partitions: those that fire in an ordinary session, and those that always do.
-const TRIGGERS: &str = "
+/// What fires at a table and its partitions: users' triggers, and rules of the table. Each with whether it always does, and
+/// at which writes.
+const FIRING: &str = "
 with recursive tree (oid) as (
     select $1::text::pg_catalog.regclass::pg_catalog.oid
     union select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid
 )
-select coalesce(pg_catalog.array_agg(distinct t.tgname::text order by t.tgname::text) filter (where t.tgenabled = 'O'), '{}'),
-    coalesce(pg_catalog.array_agg(distinct t.tgname::text order by t.tgname::text) filter (where t.tgenabled = 'A'), '{}')
-from tree join pg_catalog.pg_trigger t on t.tgrelid = tree.oid where not t.tgisinternal and t.tgenabled in ('O', 'A')";
+select t.tgname::text, t.tgenabled = 'A', t.tgtype & 4 <> 0, t.tgtype & 16 <> 0, t.tgtype & 8 <> 0
+from tree join pg_catalog.pg_trigger t on t.tgrelid = tree.oid
+where not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 28 <> 0
+union
+select r.rulename::text, r.ev_enabled = 'A', r.ev_type = '3', r.ev_type = '2', r.ev_type = '4'
+from pg_catalog.pg_rewrite r
+where r.ev_class = $1::text::pg_catalog.regclass and r.ev_type in ('2', '3', '4') and r.ev_enabled in ('O', 'A')
+order by 1, 2";
+
+/// A unique index that may be looked at later is looked at by a trigger of the server's own, which a replica leaves out.
+const DEFERRABLE: &str = "
+with recursive tree (oid) as (
+    select $1::text::pg_catalog.regclass::pg_catalog.oid
+    union select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid
+)
+select exists (select from tree join pg_catalog.pg_index i on i.indrelid = tree.oid where not i.indimmediate)";
+
+/// The columns of each unique index.
+const UNIQUE: &str = "
+select i.indexrelid::pg_catalog.int8, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+    not (a.attnotnull or coalesce((pg_catalog.to_jsonb(i) ->> 'indnullsnotdistinct')::pg_catalog.bool, false)),
+    a.attidentity <> '' or a.attgenerated <> ''
+from pg_catalog.pg_index i
+cross join lateral pg_catalog.unnest((i.indkey::pg_catalog.int2[])[0:i.indnkeyatts - 1]) with ordinality as k (at, place)
+join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.at
+where i.indrelid = $1::text::pg_catalog.regclass and i.indisunique order by i.indexrelid, k.place";
 
 impl Relation {
     /// Reads it, in the transaction that is to write: where the table has triggers of users and the role may say so,
@@ -105,8 +148,9 @@ impl Relation {
                 out.referred.push(foreign(&parents, &children));
             }
         }
-        let (ordinary, _) = triggers(client, table).await?;
-        out.as_replica = !ordinary.is_empty() && become_replica(client).await?;
+        let fires = AllThatFire::read(client, table).await?;
+        out.as_replica = fires.may_be_left_out() && become_replica(client).await?;
+        out.sees_changes = fires.all.iter().any(|one| one.on_update && (one.always || !out.as_replica));
         Ok(out)
     }
 }
@@ -117,10 +161,53 @@ async fn same(client: &Client, one: &str, other: &str) -> Result<bool, EngineErr
     Ok(row.get(0))
 }
 
-/// Names of the users' triggers: those that a replica's session leaves out, and those that always fire.
-pub(super) async fn triggers(client: &impl GenericClient, table: &TableName) -> Result<(Vec<String>, Vec<String>), EngineError> {
-    let row = client.query_one(TRIGGERS, &[&quote::table(table)]).await.map_err(db)?;
-    Ok((row.get(0), row.get(1)))
+impl AllThatFire {
+    async fn read(client: &impl GenericClient, table: &TableName) -> Result<Self, EngineError> {
+        let quoted = quote::table(table);
+        let rows = client.query(FIRING, &[&quoted]).await.map_err(db)?;
+        let one = |row: &tokio_postgres::Row| Fires {
+            name: row.get(0),
+            always: row.get(1),
+            on_insert: row.get(2),
+            on_update: row.get(3),
+            on_delete: row.get(4),
+        };
+        let deferrable = client.query_one(DEFERRABLE, &[&quoted]).await.map_err(db)?.get(0);
+        Ok(Self { all: rows.iter().map(one).collect(), deferrable })
+    }
+
+    /// There is something that a replica's session leaves out, and nothing that it must not.
+    fn may_be_left_out(&self) -> bool {
+        !self.deferrable && self.all.iter().any(|one| !one.always)
+    }
+}
+
+/// What fires all the same when we write, and why.
+pub(super) async fn firing(client: &impl GenericClient, version: i32, table: &TableName) -> Result<Firing, EngineError> {
+    let fires = AllThatFire::read(client, table).await?;
+    let ordinary = fires.all.iter().any(|one| !one.always);
+    let left_out = fires.may_be_left_out() && may_be_replica(client, version).await?;
+    let names = |at: fn(&Fires) -> bool| {
+        let those = fires.all.iter().filter(|one| at(one) && (one.always || !left_out));
+        those.map(|one| one.name.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let why = match (ordinary, left_out) {
+        (true, false) if fires.deferrable => "the table has a deferrable unique constraint, which the server does not look at without them",
+        (true, false) => "the role may not set session_replication_role",
+        _ => "they are enabled ALWAYS",
+    };
+    let (on_insert, on_update, on_delete) = (names(|one| one.on_insert), names(|one| one.on_update), names(|one| one.on_delete));
+    Ok(Firing { on_insert, on_update, on_delete, why: why.to_owned() })
+}
+
+/// The unique indexes, but those over expressions alone.
+pub(super) async fn uniques(client: &impl GenericClient, table: &TableName) -> Result<Vec<Unique>, EngineError> {
+    let mut indexes: BTreeMap<i64, Vec<UniqueColumn>> = BTreeMap::new();
+    for row in client.query(UNIQUE, &[&quote::table(table)]).await.map_err(db)? {
+        let column = UniqueColumn { name: row.get(1), data_type: row.get(2), nullable: row.get(3), numbered: row.get(4) };
+        indexes.entry(row.get(0)).or_default().push(column);
+    }
+    Ok(indexes.values().map(|columns| Unique::new(columns)).collect())
 }
 
 /// Whether the role may.
@@ -136,7 +223,7 @@ async fn become_replica(client: &Client) -> Result<bool, EngineError> {
 }
 
 /// Whether the role may leave triggers out, without trying.
-pub(super) async fn may_be_replica(client: &impl GenericClient, version: i32) -> Result<bool, EngineError> {
+async fn may_be_replica(client: &impl GenericClient, version: i32) -> Result<bool, EngineError> {
     let sql = if version >= 150_000 {
         "select pg_catalog.has_parameter_privilege('session_replication_role', 'SET')"
     } else {

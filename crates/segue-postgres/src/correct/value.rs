@@ -46,7 +46,7 @@ fn plain(datum: &Datum, column: &str) -> Result<String, EngineError> {
         Datum::Instant(at) => moment(*at, "+00").ok_or_else(|| no_form(column))?,
         Datum::Interval(months, days, micros) => format!("{months} mons {days} days {}", Datum::Time(*micros).show()),
         Datum::Geometry(srid, wkb) => extended(*srid, wkb).map(|wkb| hex(&wkb)).ok_or_else(|| no_form(column))?,
-        Datum::Null | Datum::Array(..) | Datum::Compared(_) => return Err(no_form(column)),
+        Datum::Null | Datum::Array(..) | Datum::NoLabel | Datum::Compared(_) => return Err(no_form(column)),
     })
 }
 

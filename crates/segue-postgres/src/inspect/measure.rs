@@ -1,4 +1,4 @@
-//! Writing a sample: by `COPY`, as a copy would, into a new table whose transaction is rolled back.
+//! Writing a sample: by `COPY`, as a copy would, into a new table whose transaction is rolled back, with an index after it.
 //!
 //! So the write-ahead log is written as in earnest, and nothing stays, however it ends. This is the one transaction
 //! of ours without the check of an epoch: it never commits. Tests: `segue_sim::inspect`.
@@ -64,10 +64,16 @@ pub(super) async fn write(engine: &PostgresEngine, taken: &Taken) -> Result<Samp
     sink.send(Cursor::new(message)).await.map_err(db)?;
     let rows = sink.as_mut().finish().await.map_err(db)?;
     let micros = begun.elapsed().as_micros() as u64;
+    let mut index_micros = None;
+    if let Some(at) = taken.indexed() {
+        let begun = Instant::now();
+        transaction.batch_execute(&format!("create index on {table} (c{at})")).await.map_err(db)?;
+        index_micros = Some(begun.elapsed().as_micros() as u64);
+    }
     transaction.rollback().await.map_err(db)?;
     assert_eq!(rows, taken.sample.rows, "the server took every row");
     let without = "written by COPY and rolled back: without indexes and without the sync of a commit".to_owned();
-    Ok(Sample { rows, bytes: taken.sample.bytes, micros, without })
+    Ok(Sample { rows, bytes: taken.sample.bytes, micros, index_micros, without })
 }
 
 /// A row in the text form of `COPY`.

@@ -28,6 +28,15 @@ pub(super) fn expression(column: &ColumnRows, conversion: &Conversion) -> Option
         }
         // Every day of this server is one of the calendar.
         (Conversion::ZeroDates(_), Class::Date | Class::Timestamp | Class::Instant) => Some(name),
+        (Conversion::Filled { of, by }, _) => Some(format!("coalesce({}, ({by}\n))", stands_for(name, of.as_ref()))),
+        (Conversion::Unless { of, condition, by }, _) => {
+            Some(format!("case when ({condition}\n) is false then ({by}\n) else {} end", stands_for(name, of.as_ref())))
+        }
         _ => None,
     }
+}
+
+/// The expression that stands for a column. A line break ends a comment in it.
+fn stands_for(name: String, of: Option<&String>) -> String {
+    of.map_or(name, |of| format!("({of}\n)"))
 }

@@ -6,11 +6,13 @@
 //! Tests: `tests/it/rows/moment.rs`, `tests/it/rows/faults.rs`.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use segue_engine::rows::{ChunkDigest, Datum, Read, RowStream, Snapshot};
 use segue_engine::{EngineError, ErrorKind, quote};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
 use tokio_postgres::{Client, NoTls};
 
 use super::kind::{Native, Types};
@@ -30,6 +32,9 @@ const PATIENCE: &str = "set idle_in_transaction_session_timeout = '1d'";
 
 /// A database without an encoding may hold bytes that are no UTF-8: they come as they are.
 const RAW: &str = "select set_config('client_encoding', 'SQL_ASCII', false) where current_setting('server_encoding') = 'SQL_ASCII'";
+
+/// How often it is looked whether the sessions are there: a stream that is read hears of its own end at once.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// The savepoint before each use.
 const SAVEPOINT: &str = "segue_read";
@@ -77,7 +82,8 @@ pub(super) struct Readers {
 /// A moment.
 pub(super) struct Moment {
     readers: Arc<Readers>,
-    count: usize,
+    /// Of each of its sessions: finished once the connection is gone.
+    listeners: Vec<AbortHandle>,
     words: String,
 }
 
@@ -122,16 +128,16 @@ pub(super) async fn take(engine: &PostgresEngine, readers: usize) -> Result<Mome
             Err(error) => return Err(error),
         }
     }
-    let count = idle.len();
+    let listeners: Vec<AbortHandle> = idle.iter().map(|reader| reader.session.listener()).collect();
     let readers = Readers {
         idle: Mutex::new(idle),
-        free: Arc::new(Semaphore::new(count)),
+        free: Arc::new(Semaphore::new(listeners.len())),
         target: engine.sessions.target().clone(),
         schemas,
         unicode: encoding == "UTF8",
     };
     let words = place.map_or_else(|| format!("{at} UTC"), |place| format!("{place} at {at} UTC"));
-    Ok(Moment { readers: Arc::new(readers), count, words })
+    Ok(Moment { readers: Arc::new(readers), listeners, words })
 }
 
 async fn import(engine: &PostgresEngine, exported: &str) -> Result<Reader, EngineError> {
@@ -266,7 +272,7 @@ async fn interrupt(client: &Client, target: &Target) {
 #[async_trait]
 impl Snapshot for Moment {
     fn readers(&self) -> usize {
-        self.count
+        self.listeners.len()
     }
 
     fn moment(&self) -> String {
@@ -296,6 +302,13 @@ impl Snapshot for Moment {
     async fn digest(&self, read: &Read) -> Result<Option<ChunkDigest>, EngineError> {
         let mut lease = self.readers.lease().await?;
         digest::of(&mut lease, read).await
+    }
+
+    async fn lost(&self) -> EngineError {
+        while !self.listeners.iter().any(AbortHandle::is_finished) {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        EngineError::new("SG-PG-001", ErrorKind::Connection, "a session that reads at this moment was cut off")
     }
 
     async fn close(self: Box<Self>) -> Result<(), EngineError> {

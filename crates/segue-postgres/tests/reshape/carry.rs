@@ -86,6 +86,30 @@ async fn indexes_constraints_defaults_and_comments_follow_the_column() {
 }
 
 #[tokio::test]
+async fn an_index_follows_to_a_type_that_is_only_in_the_users_path() {
+    let setup = "create type mood as enum ('good', 'bad');
+        create table t (id int primary key, v int not null, w text check (w <> ''));
+        create index by_v on t (v, id); create index by_w on t (w) where w <> 'x'; insert into t select g, g, 'w' from generate_series(1, 9) g";
+    for database in databases(setup).await {
+        let build = || Build::on(&table("public.t"), &["id"], &[("id", "integer not null"), ("v", "integer not null"), ("w", "text")]);
+        // A type that is none is one finding, not one more for each thing that hangs on the column.
+        let none = Journey::begin(&database, build().convert("w", "nonsense", "w", "w").done()).await;
+        let codes: Vec<String> = none.survey().await.findings.into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["SG-PG-117"]);
+        let change = build()
+            .convert("v", "mood", "case when v > 3 then 'good'::mood else 'bad'::mood end", "case v when 'good' then 4 else 1 end")
+            .done();
+        let mut journey = Journey::begin(&database, change).await;
+        let survey = journey.carry().await;
+        assert_eq!(survey.findings, Vec::new());
+        journey.all().await;
+        let index = rows(&database.client, "select indexdef from pg_indexes where indexname = 'by_v'").await;
+        assert_eq!(index, ["CREATE INDEX by_v ON public.t USING btree (v, id)"]);
+        assert_eq!(rows(&database.client, "select pg_typeof(v), count(*) from t group by 1, v order by v").await, ["mood|6", "mood|3"]);
+    }
+}
+
+#[tokio::test]
 async fn unmaking_expand_leaves_everything_as_it_was() {
     for database in databases(RICH).await {
         let name = table("public.t");

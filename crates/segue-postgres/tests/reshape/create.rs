@@ -10,39 +10,25 @@ use crate::build::Build;
 use crate::database::{databases, table};
 use crate::journey::{Journey, refused, rows};
 
-fn column(data_type: &str) -> NewColumn {
-    NewColumn {
-        data_type: data_type.to_owned(),
-        null: None,
-        default: None,
-        primary_key: false,
-        identity: None,
-        unique: false,
-        references: None,
-        check: None,
-        comment: None,
-    }
-}
-
 fn reference() -> ColumnReference {
     ColumnReference { table: "users".into(), columns: vec!["id".into()], on_delete: Some(ReferenceAction::Cascade), on_update: None }
 }
 
 fn reviews() -> NewTable {
     let columns = vec![
-        ("id".to_owned(), NewColumn { primary_key: true, identity: Some(Identity::Always), ..column("bigint") }),
-        ("user id".to_owned(), NewColumn { null: Some(false), references: Some(reference()), ..column("int") }),
-        ("other".to_owned(), column("int")),
+        ("id".to_owned(), NewColumn { primary_key: true, identity: Some(Identity::Always), ..NewColumn::new("bigint") }),
+        ("user id".to_owned(), NewColumn { null: Some(false), references: Some(reference()), ..NewColumn::new("int") }),
+        ("other".to_owned(), NewColumn::new("int")),
         (
             "stars".to_owned(),
             NewColumn {
                 default: Some("5 -- the best".into()),
                 check: Some("stars between 1 and 5".into()),
                 comment: Some("it's 1..5".into()),
-                ..column("int")
+                ..NewColumn::new("int")
             },
         ),
-        ("code".to_owned(), NewColumn { unique: true, ..column("varchar(9)") }),
+        ("code".to_owned(), NewColumn { unique: true, ..NewColumn::new("varchar(9)") }),
     ];
     let define = CreateTable {
         table: "reviews".into(),

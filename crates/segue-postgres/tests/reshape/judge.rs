@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use segue_engine::Engine as _;
-use segue_model::change::{Columns, CreateIndex, CreateTable, IndexColumn, IndexPart, NewColumn};
+use segue_model::change::{Columns, CreateIndex, CreateTable, IndexColumn, IndexPart, NewColumn, Order};
 use segue_model::finding::Severity;
 use segue_model::plan::Throttle;
 use segue_model::reshape::{IndexBuild, IndexSource, NewTable, Survey, TableChange};
@@ -14,6 +14,7 @@ use crate::database::{Database, databases, engine, role, table};
 const SETUP: &str = "create type mood as enum ('good', 'bad');
     create function sly(int) returns int volatile language sql as 'select $1';
     create function rate(int) returns int stable language plpgsql as 'begin return $1; end';
+    create domain \"İİİİİİİİİİİİ\" as text;
     create table t (id int primary key, v int default 7, w int check (w > -9), s text, at timestamptz, d timestamp, check (v > -9));
     create index by_v on t (v desc, lower(s)) where v > 3; create unique index of_v on t (v, id) include (w); comment on column t.v is 'v'";
 
@@ -78,14 +79,7 @@ async fn a_standby_can_be_planned_on() {
         let source = PrivateServer::start(&bins).expect("a server");
         let client = crate::database::connect(&source.url()).await;
         client.batch_execute(SETUP).await.expect("the test's own setup");
-        // A standby begins where the common first data directory ended, and that one was made with 100 connections.
-        let conninfo = format!("host=127.0.0.1 port={} user=postgres password={}", source.port(), source.password());
-        let setup = Setup {
-            settings: vec![("primary_conninfo".to_owned(), conninfo), ("max_connections".to_owned(), "100".to_owned())],
-            files: vec![("standby.signal".to_owned(), String::new())],
-            ..Setup::default()
-        };
-        let standby = PrivateServer::start_with(&bins, setup).expect("a standby");
+        let standby = PrivateServer::start_with(&bins, Setup::standby_of(&source)).expect("a standby");
         let to = engine(&standby.url());
         let other = crate::database::connect(&standby.url()).await;
         crate::database::until(&other, "select pg_is_in_recovery() and to_regclass('public.t') is not null and exists (select from pg_description where description = 'v')").await;
@@ -118,6 +112,14 @@ async fn what_is_not_a_function_of_the_row_is_named() {
             ("extract(year from age(at))::int", "SG-PG-116 current_date is the present moment"),
             ("extract(year from current_date)::int", "SG-PG-116 current_date is the present moment"),
             ("extract(year from 'Today'::date)::int", "SG-PG-116 'Today' is read as the present moment"),
+            ("extract(year from 'tomorrow 04:05'::timestamp)::int", "SG-PG-116 'tomorrow 04:05' is read as the present moment"),
+            ("upper_inc('[today,infinity)'::daterange)::int", "SG-PG-116 '[today,infinity)' is read as the present moment"),
+            ("case when s in ('today', 'x') then 1 else 2 end", ""),
+            ("length('Today ' || 'only' || s)", ""),
+            ("length((to_jsonb(v) || '{\"now\":1}'::jsonb)::text)", ""),
+            ("length(txid_current_snapshot()::text)", "SG-PG-116 txid_current_snapshot() is the present moment"),
+            ("generate_series(1, v)", "SG-PG-117 it gives several values for one row"),
+            ("(select min(x) from unnest(array[v, w]) x)", ""),
             ("length(current_user)", "SG-PG-116 current_user depends on who asks"),
             ("length(current_setting('work_mem'))", "SG-PG-116 current_setting() depends on who asks"),
             ("rate(v)", "SG-PG-134 it calls public.rate(integer), which is stable"),
@@ -130,6 +132,39 @@ async fn what_is_not_a_function_of_the_row_is_named() {
             assert_eq!(found.len(), usize::from(!expect.is_empty()), "{} {up}: {found:?}", database.major);
             assert!(found.iter().all(|found| found.starts_with(expect)), "{} {up}: {found:?}", database.major);
         }
+    }
+}
+
+/// What the server has of functions that need nothing of the row is either refused or a fact of the database itself.
+#[tokio::test]
+async fn what_needs_no_row_gives_no_value_of_a_row() {
+    for database in databases(SETUP).await {
+        let sql = "select p.proname::text from pg_proc p join pg_type t on t.oid = p.prorettype where p.pronamespace = 'pg_catalog'::regnamespace \
+                   and p.provolatile = 's' and p.pronargs = 0 and p.prokind = 'f' and not p.proretset and t.typtype <> 'p' order by 1";
+        let names: Vec<String> = database.client.query(sql, &[]).await.expect("functions").iter().map(|row| row.get(0)).collect();
+        assert!(names.len() > 20, "{names:?}");
+        let mut passed = Vec::new();
+        for name in &names {
+            let found = expression(&database, &format!("length({name}()::text)"), "integer").await;
+            if found.is_empty() {
+                passed.push(name.as_str());
+            }
+        }
+        let same = ["getdatabaseencoding", "json_build_array", "json_build_object", "jsonb_build_array", "jsonb_build_object"];
+        assert_eq!(passed, same, "{}", database.major);
+    }
+}
+
+#[tokio::test]
+async fn a_lock_in_the_way_is_no_fault_of_the_expression() {
+    let setup = format!("{SETUP}; create table other (w int)");
+    for database in databases(&setup).await {
+        let change = build().convert("v", "bigint", "(select max(w) from other)", "1").done();
+        assert_eq!(found(&survey(&database.engine, &change).await), Vec::<String>::new());
+        database.client.batch_execute("begin; lock table other in access exclusive mode").await.expect("held");
+        let error = database.engine.reshape().survey(&change, &Throttle::default()).await.expect_err("nobody knows");
+        assert_eq!((error.kind, error.code), (segue_engine::ErrorKind::LockTimeout, "SG-PG-007"));
+        database.client.batch_execute("rollback").await.expect("let go");
     }
 }
 
@@ -161,6 +196,8 @@ async fn a_value_is_stored_without_a_cast_or_refused() {
             ("jsonb", "s", false),
             ("jsonb", "'{\"a\": 1}'", true),
             ("boolean", "v", false),
+            ("oid", "v", true),
+            ("smallint", "v::oid", false),
             ("integer", "null", true),
         ] {
             let found = expression(&database, up, to).await;
@@ -170,19 +207,8 @@ async fn a_value_is_stored_without_a_cast_or_refused() {
 }
 
 fn made(data_type: &str, default: Option<&str>, check: Option<&str>) -> NewTable {
-    let column = |data_type: &str| NewColumn {
-        data_type: data_type.to_owned(),
-        null: None,
-        default: None,
-        primary_key: false,
-        identity: None,
-        unique: false,
-        references: None,
-        check: None,
-        comment: None,
-    };
-    let last = NewColumn { default: default.map(ToOwned::to_owned), check: check.map(ToOwned::to_owned), ..column(data_type) };
-    let columns = vec![("id".to_owned(), NewColumn { primary_key: true, ..column("bigserial") }), ("c".to_owned(), last)];
+    let last = NewColumn { default: default.map(ToOwned::to_owned), check: check.map(ToOwned::to_owned), ..NewColumn::new(data_type) };
+    let columns = vec![("id".to_owned(), NewColumn { primary_key: true, ..NewColumn::new("bigserial") }), ("c".to_owned(), last)];
     let define = CreateTable {
         table: "fresh".to_owned(),
         columns: Columns(columns),
@@ -208,6 +234,11 @@ async fn a_new_table_is_judged_before_anything_is_touched() {
             ("anyarray", None, None, Some("anyarray is not a type that a column can have")),
             ("int", Some("'one'"), None, Some("the type of its default does not fit the column")),
             ("int", Some("id + 1"), None, Some("column \"id\" does not exist")),
+            ("int", Some("(select 1)"), None, Some("cannot use subquery")),
+            ("int", Some("generate_series(1, 2)"), None, Some("it is several values")),
+            ("int", Some("count(*)"), None, Some("or a value of several rows")),
+            ("text\ncollate\"C\"", Some("'x'"), None, None),
+            ("\"İİİİİİİİİİİİ\" collate \"C\"", Some("'x'"), None, None),
             ("int", None, Some("c + 1"), Some("must be type boolean")),
             ("int", None, Some("c > (select max(v) from t)"), Some("cannot use subquery in check constraint")),
         ] {
@@ -224,8 +255,8 @@ async fn a_new_table_is_judged_before_anything_is_touched() {
     }
 }
 
-fn index(on: &str, method: Option<&str>, part: IndexPart, predicate: Option<&str>) -> IndexBuild {
-    let define = CreateIndex {
+fn define(on: &str, method: Option<&str>, part: IndexPart, predicate: Option<&str>) -> CreateIndex {
+    CreateIndex {
         table: on.to_owned(),
         name: "fresh_index".to_owned(),
         columns: vec![IndexColumn::Part(part)],
@@ -234,17 +265,31 @@ fn index(on: &str, method: Option<&str>, part: IndexPart, predicate: Option<&str
         predicate: predicate.map(ToOwned::to_owned),
         include: Vec::new(),
         with: BTreeMap::new(),
-    };
-    let source = IndexSource::Define { define, physical: Vec::new() };
-    IndexBuild { table: table(on), tag: "tag".to_owned(), name: "fresh_index".to_owned(), source, unique: false }
+    }
+}
+
+fn of(define: CreateIndex) -> IndexBuild {
+    let (table, name, unique) = (table(&define.table), define.name.clone(), define.unique);
+    IndexBuild { table, tag: "tag".to_owned(), name, source: IndexSource::Define { define, physical: Vec::new() }, unique }
+}
+
+/// What is said before anything is touched, against the server itself, which builds the index or does not.
+async fn agrees(database: &Database, build: &IndexBuild) {
+    let reshape = database.engine.reshape();
+    let findings = reshape.survey_made(&[], std::slice::from_ref(build), &[]).await.expect("looked at");
+    let guard = crate::database::guard("RUN-1", 1);
+    reshape.make(&guard, segue_engine::Piece::Control).await.expect("control tables");
+    let built = reshape.make(&guard, segue_engine::Piece::Index(build)).await;
+    assert_eq!(findings.is_empty(), built.is_ok(), "{} {build:?}: {findings:?} {built:?}", database.major);
+    assert!(findings.iter().all(|finding| finding.code == "SG-PG-135" && finding.object == "index fresh_index of public.t"));
+    reshape.unmake(&guard, segue_engine::Piece::Index(build)).await.expect("unmade");
 }
 
 #[tokio::test]
 async fn a_new_index_is_judged_as_the_server_would() {
     for database in databases(SETUP).await {
-        let none = IndexPart { column: None, expression: None, order: None, nulls: None, operator_class: None, collation: None };
-        let column = |column: &str| IndexPart { column: Some(column.to_owned()), ..none.clone() };
-        let computed = |sql: &str| IndexPart { expression: Some(sql.to_owned()), ..none.clone() };
+        let column = |column: &str| IndexPart { column: Some(column.to_owned()), ..IndexPart::default() };
+        let computed = |sql: &str| IndexPart { expression: Some(sql.to_owned()), ..IndexPart::default() };
         let class = |part: IndexPart, class: &str| IndexPart { operator_class: Some(class.to_owned()), ..part };
         let collate = |part: IndexPart| IndexPart { collation: Some("C".to_owned()), ..part };
         for (method, part, predicate) in [
@@ -274,23 +319,29 @@ async fn a_new_index_is_judged_as_the_server_would() {
             (Some("nothing"), column("s"), None),
             (Some("brin"), column("at"), None),
         ] {
-            let build = index("public.t", method, part.clone(), predicate);
-            let findings = database.engine.reshape().survey_made(&[], std::slice::from_ref(&build), &[]).await.expect("looked at");
-            // The server itself says who is right.
-            let guard = crate::database::guard("RUN-1", 1);
-            let reshape = database.engine.reshape();
-            reshape.make(&guard, segue_engine::Piece::Control).await.expect("control tables");
-            let built = reshape.make(&guard, segue_engine::Piece::Index(&build)).await;
-            assert_eq!(findings.is_empty(), built.is_ok(), "{} {method:?} {part:?} {predicate:?}: {findings:?} {built:?}", database.major);
-            assert!(findings.iter().all(|finding| finding.code == "SG-PG-135" && finding.object == "index fresh_index of public.t"));
-            reshape.unmake(&guard, segue_engine::Piece::Index(&build)).await.expect("unmade");
+            agrees(&database, &of(define("public.t", method, part, predicate))).await;
         }
-        let of_new = |part: IndexPart| index("public.fresh", None, part, None);
+        for method in ["btree", "hash", "gist", "spgist", "gin", "brin"] {
+            let part = if method == "gin" { computed("array[v]") } else { column("s") };
+            let part = if method == "gist" { computed("s::tsvector") } else { part };
+            let plain = define("public.t", Some(method), part, None);
+            let two = vec![plain.columns[0].clone(), plain.columns[0].clone()];
+            let descending = IndexPart { order: Some(Order::Desc), ..column("s") };
+            for define in [
+                CreateIndex { unique: true, ..plain.clone() },
+                CreateIndex { columns: two, ..plain.clone() },
+                CreateIndex { include: vec!["w".to_owned()], ..plain.clone() },
+                CreateIndex { columns: vec![IndexColumn::Part(descending)], ..plain },
+            ] {
+                agrees(&database, &of(define)).await;
+            }
+        }
+        let of_new = |part: IndexPart| of(define("public.fresh", None, part, None));
         let fresh = [made("text", None, None)];
         let good = database.engine.reshape().survey_made(&fresh, &[of_new(computed("lower(c)"))], &[]).await.expect("looked at");
         assert!(good.is_empty(), "{good:?}");
         let change = [build().convert("v", "text", "v::text", "v::int").done()];
-        let over_new = [index("public.t", None, computed("lower(v)"), None)];
+        let over_new = [of(define("public.t", None, computed("lower(v)"), None))];
         assert!(database.engine.reshape().survey_made(&[], &over_new, &change).await.expect("looked at").is_empty());
     }
 }

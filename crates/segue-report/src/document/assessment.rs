@@ -128,11 +128,7 @@ fn largest(assessment: &Assessment) -> Vec<String> {
         let size = table.bytes.map_or_else(|| "size not known".to_owned(), tally::bytes);
         let key = if table.keyed { "" } else { ", no primary key" };
         let usage = if table.usage.is_empty() { String::new() } else { format!(", use {}", table.usage) };
-        format!(
-            "{name}.{}: {about}{rows}, {size}, {}{key}{usage}",
-            table.name,
-            count(table.indexes as usize, "index").replace("indexs", "indexes")
-        )
+        format!("{name}.{}: {about}{rows}, {size}, {}{key}{usage}", table.name, say::many(u64::from(table.indexes), "index"))
     };
     all.iter().take(10).map(line).collect()
 }
@@ -187,9 +183,12 @@ fn uses_line(uses: &tally::Uses<'_>) -> String {
 }
 
 fn resource_line(resource: &segue_model::assessment::Resource) -> String {
-    let equivalent = resource.equivalent.as_deref().map_or_else(|| "no equivalent".to_owned(), |name| format!("→ {name}"));
+    let equivalent = match (&resource.equivalent, tally::equivalent(resource)) {
+        (Some(name), _) => format!(" → {name}"),
+        (None, said) => said.map_or_else(String::new, |said| format!(" {said}")),
+    };
     let note = if resource.note.is_empty() { String::new() } else { format!(": {}", resource.note) };
-    format!("{} × {} {equivalent}{note} ({})", resource.address, resource.count, resource.place)
+    format!("{} × {}{equivalent}{note} ({})", resource.address, resource.count, resource.place)
 }
 
 /// The assessment as a document: its own fields, and around them the sums. Only adds: it reads back as it was.

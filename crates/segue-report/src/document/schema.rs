@@ -34,7 +34,7 @@ fn phase() -> Value {
         "estimate": estimate(), "project": open("The phase's project side, as the planner wrote it."),
         "estimate_hours": object(json!({"p5": or_null(number()), "p50": number(), "p95": or_null(number()), "from": text("Where it comes from."), "confidence": text("`measured`, `stated`, `model` or `unknown`.")})),
         "entry": list(gate()), "gates": list(gate()), "steps": list(step()),
-        "tasks": list(object(json!({"do": text("What to do."), "owner": text("A role."), "hours": number(), "from": text("Where the figure comes from.")}))),
+        "tasks": list(object(json!({"do": text("What to do."), "owner": text("A role."), "hours": or_null(number()), "from": text("Where the figure comes from.")}))),
         "rollback": object(json!({
             "triggers": list(json!({"type": "string"})), "possible": {"enum": ["yes", "with-loss", "no"]}, "how": text("What is done."),
             "seconds": or_null(whole()), "user_impact": text("What users notice."), "loses": text("`0 rows`."), "verify": text("How it is verified."),

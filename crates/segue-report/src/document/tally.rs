@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use segue_model::assessment::{Assessment, SystemSeen, Verdict};
+use segue_model::assessment::{Assessment, Resource, SystemSeen, Verdict};
 use segue_model::units::Bytes;
 
 use crate::plan::say::thousands;
@@ -35,9 +35,11 @@ pub(crate) fn word(verdict: Verdict) -> &'static str {
 
 /// Objects by verdict and rule; what stops most comes first.
 pub(crate) fn rules(assessment: &Assessment) -> Vec<Rule<'_>> {
-    let mut by: BTreeMap<(std::cmp::Reverse<Verdict>, &str), Rule<'_>> = BTreeMap::new();
+    let mut by: BTreeMap<(std::cmp::Reverse<Verdict>, &str, &str), Rule<'_>> = BTreeMap::new();
     for object in &assessment.objects {
-        let rule = by.entry((std::cmp::Reverse(object.verdict), &object.rule)).or_insert_with(|| Rule {
+        // One rule of clouds speaks of queues and of databases: what it says of one is not true of the other.
+        let kind = if object.rule.starts_with("cloud.") { object.reason.as_str() } else { "" };
+        let rule = by.entry((std::cmp::Reverse(object.verdict), &object.rule, kind)).or_insert_with(|| Rule {
             verdict: word(object.verdict),
             name: &object.rule,
             number: 0,
@@ -63,6 +65,14 @@ pub(crate) fn verdicts(assessment: &Assessment) -> String {
         format!("{} {}", thousands(number as u64), word(verdict).replace('-', " "))
     };
     all.map(part).join(", ")
+}
+
+/// What takes the place of a resource; `None` where nobody named a target: then nothing was looked for.
+pub(crate) fn equivalent(resource: &Resource) -> Option<&str> {
+    match resource.equivalent.as_deref() {
+        None if resource.note.is_empty() => None,
+        found => Some(found.unwrap_or("no equivalent")),
+    }
 }
 
 /// The uses in code that one rule found.

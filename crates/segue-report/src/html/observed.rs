@@ -136,7 +136,7 @@ fn resources(page: &mut Html, assessment: &Assessment) {
     page.raw("<th scope=\"col\">Equivalent</th><th scope=\"col\">Note</th></tr></thead><tbody>");
     for resource in assessment.resources.iter().take(300) {
         page.raw("<tr><th scope=\"row\"><code>").text(&resource.address).raw("</code></th>").cell("Number", resource.count.to_string());
-        page.cell("Equivalent", resource.equivalent.as_deref().unwrap_or("no equivalent")).cell("Note", &resource.note).raw("</tr>");
+        page.cell("Equivalent", tally::equivalent(resource).unwrap_or("no target was named")).cell("Note", &resource.note).raw("</tr>");
     }
     page.raw("</tbody></table>");
 }

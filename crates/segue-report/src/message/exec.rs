@@ -49,7 +49,7 @@ pub(super) fn letter(facts: &Facts<'_>) -> Letter {
         (
             "Data migration progress",
             super::metrics::rows_converted(plan, facts.run)
-                .map_or_else(|| "not measured".to_owned(), |rows| format!("{} rows converted", say::thousands(rows))),
+                .map_or_else(|| "not measured".to_owned(), |rows| format!("{} converted", say::many(rows, "row"))),
         ),
         ("Performance against before", "not measured by Segue".to_owned()),
         ("Issues so far", troubles.map_or_else(|| "none, it has not begun".to_owned(), |count| count.to_string())),

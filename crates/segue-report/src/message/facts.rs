@@ -202,18 +202,15 @@ impl<'a> Facts<'a> {
                 (RunState::RolledBack, ..) => "Gone back: everything was undone.".to_owned(),
                 (_, false, _) => "NOT AVAILABLE: there is no way back from here.".to_owned(),
                 (_, true, Some(0)) => "AVAILABLE: going back now would lose 0 rows.".to_owned(),
-                (_, true, Some(rows)) => format!("AVAILABLE WITH LOSS: going back now would lose {rows} rows."),
+                (_, true, Some(rows)) => format!("AVAILABLE WITH LOSS: going back now would lose {}.", say::many(rows, "row")),
                 (_, true, None) => "AVAILABLE; what it would lose now was not looked at.".to_owned(),
             };
         }
         let ready = crate::runbook::readiness(self.plan);
         let until = self.plan.point_of_no_return().map_or_else(String::new, |phase| format!(" until `{}`", phase.name));
         if ready.is_red() {
-            let open = ready.reasons.len();
-            format!(
-                "NOT READY: {} before the start.",
-                if open == 1 { "1 thing is to be answered".to_owned() } else { format!("{open} things are to be answered") }
-            )
+            let open = ready.reasons.len() as u64;
+            format!("NOT READY: {} {} to be answered before the start.", say::many(open, "thing"), if open == 1 { "is" } else { "are" })
         } else {
             format!("AVAILABLE{until}{}", if self.plan.program.rehearsal.is_some() { ", and rehearsed." } else { "; not rehearsed yet." })
         }

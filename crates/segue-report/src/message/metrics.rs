@@ -94,7 +94,7 @@ fn percent(part: usize, whole: usize) -> String {
 
 fn completion(run: &RunView) -> String {
     let (done, all) = run.progress();
-    format!("{} ({done} of {all} steps)", percent(done, all))
+    format!("{} ({done} of {})", percent(done, all), say::many(all as u64, "step"))
 }
 
 fn pause(run: &RunView) -> Option<String> {
@@ -138,7 +138,7 @@ fn adherence(plan: &Plan, run: &RunView) -> Option<String> {
         ended += 1;
         kept += usize::from(actual <= planned);
     }
-    (ended > 0).then(|| format!("{} ({kept} of {ended} phases)", percent(kept, ended)))
+    (ended > 0).then(|| format!("{} ({kept} of {})", percent(kept, ended), say::many(ended as u64, "phase")))
 }
 
 fn resolution(run: &RunView) -> Option<String> {
@@ -151,11 +151,10 @@ fn resolution(run: &RunView) -> Option<String> {
 /// Nothing is lost where every comparison passed and no row differs, waits or is kept aside.
 fn no_loss(plan: &Plan, run: &RunView) -> Option<String> {
     let bad = |name: &str| run.figures.values().filter_map(|figures| figures.get(name)).sum::<u64>();
-    let found: Vec<String> =
-        [("mismatches", "rows differ"), ("rejected", "rows are kept aside"), ("unconverted", "rows are not converted")]
-            .into_iter()
-            .filter_map(|(name, words)| Some(bad(name)).filter(|rows| *rows > 0).map(|rows| format!("{} {words}", say::thousands(rows))))
-            .collect();
+    let found: Vec<String> = [("mismatches", "differing"), ("rejected", "kept aside"), ("unconverted", "not converted")]
+        .into_iter()
+        .filter_map(|(name, words)| Some(bad(name)).filter(|rows| *rows > 0).map(|rows| format!("{} {words}", say::many(rows, "row"))))
+        .collect();
     if !found.is_empty() {
         return Some(format!("no: {}", found.join(", ")));
     }

@@ -73,13 +73,13 @@ fn compared(run: &RunView, phase: &segue_model::plan::Phase) -> String {
 
 fn well(run: &RunView) -> Vec<String> {
     let (done, all) = run.progress();
-    let mut out = vec![format!("{done} of {all} steps were done and verified by an independent read.")];
+    let mut out = vec![format!("{done} of {} done and verified by an independent read.", say::many(all as u64, "step"))];
     if run.troubles.is_empty() {
         out.push("No step failed.".to_owned());
     }
     let solved = run.troubles.iter().filter(|trouble| trouble.solved_ms.is_some()).count();
     if solved > 0 {
-        out.push(format!("{solved} of {} failures were solved in the same run.", run.troubles.len()));
+        out.push(format!("{solved} of {} solved in the same run.", say::many(run.troubles.len() as u64, "failure")));
     }
     if run.back.as_ref().is_some_and(|back| back.over_ms.is_some() && back.loses.starts_with("0 rows")) {
         out.push("Going back lost 0 rows.".to_owned());

@@ -107,7 +107,7 @@ fn rate(facts: &Facts<'_>) -> String {
     let rows = super::metrics::rows_converted(facts.plan, facts.run);
     let span = facts.run.and_then(|run| Some(run.last_ms?.saturating_sub(run.started_ms?)));
     match (rows, span.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0)) {
-        (Some(rows), Some(ms)) => format!("{} rows a minute over the whole run", say::thousands(rows.saturating_mul(60_000) / ms)),
+        (Some(rows), Some(ms)) => format!("{} a minute over the whole run", say::many(rows.saturating_mul(60_000) / ms, "row")),
         _ => "not measured".to_owned(),
     }
 }

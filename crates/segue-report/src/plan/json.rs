@@ -44,7 +44,7 @@ pub fn plan_json(plan: &Plan) -> Value {
             json!({
                 "after": after, "start_day": places[at].0, "end_day": places[at].1, "owner": owner, "deliverables": project.deliverables,
                 "end_days": project.ends.as_ref().map(|ends| quantiles(ends, days)),
-                "tasks": project.tasks.iter().map(|task| json!({"do": task.what, "owner": task.owner, "hours": hours(task.minutes * 60), "from": task.from})).collect::<Vec<_>>(),
+                "tasks": project.tasks.iter().map(|task| json!({"do": task.what, "owner": task.owner, "hours": (task.minutes > 0).then(|| hours(task.minutes * 60)), "from": task.from})).collect::<Vec<_>>(),
                 "estimate_hours": estimate(phase), "rollback": rollback(plan, phase),
             }),
         );

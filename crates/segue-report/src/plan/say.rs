@@ -7,7 +7,7 @@ use segue_model::plan::{Command, Condition, Gate, Phase, Plan, Step};
 use segue_model::spec::program::{Money, Window};
 use segue_model::units::Millis;
 
-pub(crate) use segue_model::units::grouped as thousands;
+pub(crate) use segue_model::units::{counted as many, grouped as thousands};
 
 use super::dates::{DAY_S, tenths};
 
@@ -16,16 +16,6 @@ pub(crate) fn difference(draft: &CodeDraft) -> String {
     let marked =
         |mark: &'static str, text: &str| text.lines().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect::<Vec<_>>();
     [marked("-", &draft.before), marked("+", &draft.after)].concat().join("\n")
-}
-
-/// `1 step`, `2,000 steps`.
-pub(crate) fn many(number: u64, what: &str) -> String {
-    let end = match (number, what) {
-        (1, _) => "",
-        (_, "entry") => return format!("{} entries", thousands(number)),
-        _ => "s",
-    };
-    format!("{} {what}{end}", thousands(number))
 }
 
 /// The unit a time is said in, and its seconds.

@@ -4,6 +4,7 @@
 //! `tests/it/runbook_exports.rs`.
 
 use segue_model::plan::{Plan, Step};
+use segue_model::units::counted;
 use serde::Serialize;
 
 use super::sheet::printable;
@@ -48,7 +49,7 @@ pub fn readiness(plan: &Plan) -> Readiness {
         // What only makes dates wider does not stand in the way back.
         let only_dates = !needed.for_what.is_empty() && needed.for_what.iter().all(|what| what == "estimate");
         if !only_dates {
-            let reason = format!("{} is not known; `{}` answers it", needed.what.trim_end_matches('.'), needed.spec_key);
+            let reason = format!("needed before start: {} (`{}`)", needed.what.trim_end_matches('.'), needed.spec_key);
             // The same answer may be asked for in several phases.
             if !reasons.contains(&reason) {
                 reasons.push(reason);
@@ -97,7 +98,7 @@ fn untested(plan: &Plan) -> Vec<String> {
         out.push(format!("Rehearsal {} was of other changes.", rehearsal.id));
     }
     if !rehearsal.whole {
-        out.push(format!("Rehearsal {} ran on a sample of {} rows.", rehearsal.id, rehearsal.rows));
+        out.push(format!("Rehearsal {} ran on a sample of {}.", rehearsal.id, counted(rehearsal.rows, "row")));
     }
     out.extend(rehearsal.not_covered.iter().map(|what| format!("Not covered by rehearsal {}: {what}", rehearsal.id)));
     out

@@ -44,3 +44,35 @@ fn it_always_says_what_was_not_checked() {
         assert!(text.contains("Not checked") && text.contains("nothing that Segue knows of"), "{text}");
     }
 }
+
+#[test]
+fn nobody_looks_for_an_equivalent_where_no_target_was_named() {
+    let mut seen = sample::assessment();
+    assert!(assessment_text(&seen, 200, false).contains("aws_sns_topic.x × 2 no equivalent: topics with filters must be built"));
+    for resource in &mut seen.resources {
+        (resource.equivalent, resource.note) = (None, String::new());
+    }
+    for text in [assessment_text(&seen, 200, false), assessment_markdown(&seen)] {
+        assert!(!text.contains("no equivalent"), "{text}");
+        assert!(text.contains("aws_sns_topic.x × 2 (main.tf:30)"), "{text}");
+    }
+}
+
+#[test]
+fn unlike_resources_stand_under_what_is_true_of_them() {
+    let mut seen = sample::assessment();
+    let first = seen.objects.first().cloned().expect("an object");
+    seen.objects = [("queue", "aws_sqs_queue.jobs"), ("database", "aws_db_instance.main")]
+        .map(|(reason, name)| segue_model::assessment::Object {
+            name: name.to_owned(),
+            rule: "cloud.equivalent".to_owned(),
+            reason: reason.to_owned(),
+            ..first.clone()
+        })
+        .to_vec();
+    let text = assessment_text(&seen, 200, false);
+    let under = |reason: &str| text.lines().find(|line| line.contains("cloud.equivalent") && line.contains(reason)).map(str::to_owned);
+    let (queue, database) = (under("queue").expect("a line"), under("database").expect("a line"));
+    assert!(queue.contains("aws_sqs_queue.jobs") && !queue.contains("aws_db_instance.main"), "{text}");
+    assert!(database.contains("aws_db_instance.main"), "{text}");
+}

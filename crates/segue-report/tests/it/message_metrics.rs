@@ -65,7 +65,7 @@ fn a_row_that_differs_is_no_success() {
     let figures = view.figures.values_mut().next().expect("figures");
     figures.insert("mismatches".to_owned(), 2);
     figures.insert("rejected".to_owned(), 1);
-    assert_eq!(value(&metrics(&plan, Some(&view)), "zero_data_loss"), Some("no: 2 rows differ, 1 rows are kept aside".to_owned()));
+    assert_eq!(value(&metrics(&plan, Some(&view)), "zero_data_loss"), Some("no: 2 rows differing, 1 row kept aside".to_owned()));
 }
 
 #[test]

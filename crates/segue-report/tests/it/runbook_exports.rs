@@ -51,7 +51,7 @@ fn what_is_needed_makes_it_red_and_names_its_key() {
     let plan = shop();
     let ready = runbook::readiness(&plan);
     assert!(ready.is_red());
-    assert_eq!(ready.reasons, ["the size of the old database is not known; `systems.old.facts.size` answers it"]);
+    assert_eq!(ready.reasons, ["needed before start: the size of the old database (`systems.old.facts.size`)"]);
     let mut plan = plan;
     plan.program.needed[0].for_what = vec!["estimate".to_owned()];
     assert!(!runbook::readiness(&plan).is_red(), "a date that is only wide is no hole in the way back");

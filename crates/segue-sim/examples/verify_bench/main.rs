@@ -93,6 +93,7 @@ fn cross(rows: u64) -> Result<()> {
     let mut out = Map::from_iter([("rows".to_owned(), json!(rows))]);
     ours(&mut out, "segue", &servers, &["compare", &source_url, &target.url(), "sketch"], Some(planted))?;
     ours(&mut out, "merge", &servers, &["compare", &source_url, &target.url(), "merge"], Some(planted))?;
+    ours(&mut out, "pushdown", &servers, &["compare", &source_url, &target.url(), "pushdown"], Some(planted))?;
     ours(&mut out, "limit", &servers, &["limit", &source_url, &target.url()], None)?;
     peer::run(&mut out, || servers.cpu_s(), &source_url, &target.url())?;
     println!("{}", Value::Object(out));
@@ -106,6 +107,7 @@ fn same(rows: u64) -> Result<()> {
     let servers = Servers(vec![source.pid().ok_or("no server")?, target.pid().ok_or("no server")?]);
     let mut out = Map::from_iter([("rows".to_owned(), json!(rows))]);
     ours(&mut out, "segue", &servers, &["compare", &source.url(), &target.url(), "sketch"], Some([0, 0, 0]))?;
+    ours(&mut out, "pushdown", &servers, &["compare", &source.url(), &target.url(), "pushdown"], Some([0, 0, 0]))?;
     ours(&mut out, "limit", &servers, &["limit", &source.url(), &target.url()], None)?;
     peer::run(&mut out, || servers.cpu_s(), &source.url(), &target.url())?;
     table::change_all(&target.url(), "items")?;

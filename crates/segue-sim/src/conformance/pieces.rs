@@ -20,24 +20,11 @@ pub(super) async fn control_comes_and_goes(fixture: &dyn Fixture) {
     assert_eq!(fixture.engine().tables().await.expect("tables"), before);
 }
 
-fn column(data_type: &str) -> NewColumn {
-    NewColumn {
-        data_type: data_type.to_owned(),
-        null: None,
-        default: None,
-        primary_key: false,
-        identity: None,
-        unique: false,
-        references: None,
-        check: None,
-        comment: None,
-    }
-}
-
 async fn reviews(fixture: &dyn Fixture) -> NewTable {
-    let id = NewColumn { primary_key: true, ..column("bigint") };
-    let stars = NewColumn { null: Some(false), default: Some("3".to_owned()), check: Some("stars > 0".to_owned()), ..column("bigint") };
-    let text = NewColumn { unique: true, ..column("text") };
+    let id = NewColumn { primary_key: true, ..NewColumn::new("bigint") };
+    let stars =
+        NewColumn { null: Some(false), default: Some("3".to_owned()), check: Some("stars > 0".to_owned()), ..NewColumn::new("bigint") };
+    let text = NewColumn { unique: true, ..NewColumn::new("text") };
     let columns = [("id", id), ("stars", stars), ("words", text)].map(|(name, column)| (name.to_owned(), column));
     NewTable {
         table: resolved(fixture, "reviews").await,

@@ -45,7 +45,7 @@ pub(super) async fn a_sample_is_what_is_there(fixture: &dyn Looked) {
     assert_eq!(missing.kind, ErrorKind::Object, "{missing:?}");
     let written = fixture.inspect().write_sample(&taken).await.expect("written");
     assert_eq!((written.rows, written.bytes), (3, taken.sample.bytes));
-    assert!(!written.without.is_empty());
+    assert!(!written.without.is_empty() && written.index_micros.is_some(), "{written:?}");
     fixture.execute("drop table kinds").await.expect("gone");
 }
 
@@ -56,7 +56,8 @@ pub(super) async fn a_probe_leaves_nothing(fixture: &dyn Looked) {
     let (source, target) = (System { name: "old", inspect: fixture.inspect() }, System { name: "new", inspect: fixture.inspect() });
     let probed = probe(source, Some(target), &tables, Bound::default()).await.expect("rates");
     let whats: Vec<_> = probed.rates.iter().map(|rate| (rate.what.as_str(), rate.source.as_str(), rate.target.as_str())).collect();
-    assert_eq!(whats, [("copy", "old", "new"), ("read", "old", ""), ("write", "new", "")], "{:?}", probed.not_checked);
+    let expected = [("copy", "old", "new"), ("index", "new", ""), ("read", "old", ""), ("write", "new", "")];
+    assert_eq!(whats, expected, "{:?}", probed.not_checked);
     assert!(probed.rates.iter().all(|rate| rate.rows_per_s > 0 && rate.bytes_per_s > 0), "{:?}", probed.rates);
     assert_eq!(before, fixture.inspect().catalog_all().await.expect("a catalog"), "nothing stays");
 }

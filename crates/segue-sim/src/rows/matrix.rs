@@ -3,12 +3,14 @@
 //! Each case is a table of one row on either side, described by the engine, paired by the mapping and read by a
 //! stream: the whole way of `segue verify` but for the comparison of many rows. Cases are in `cases/`.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use segue_engine::rows::{Class, TableRows};
 use segue_verify::mapping::{Mapping, pair};
 
 use super::Place;
+use super::page::bare;
 use super::read::all_rows;
 
 /// What a case must come to.
@@ -47,6 +49,21 @@ pub struct Outcome {
     pub class: Option<Class>,
     /// What the mapping says: notes, and the gap's reason.
     pub said: Vec<String>,
+}
+
+/// Of how many types of the source a value was the same at the target, and how many were tried. Neither a length nor a
+/// collation makes a type.
+pub fn types(outcomes: &[(Case, Outcome)]) -> (usize, usize) {
+    let mut types: BTreeMap<String, bool> = BTreeMap::new();
+    for (case, outcome) in outcomes.iter().filter(|(case, _)| !case.source.0.starts_with("cols:")) {
+        *types.entry(without_length(&bare(case.source.0))).or_default() |= outcome.seen == Expect::Equal;
+    }
+    (types.values().filter(|came| **came).count(), types.len())
+}
+
+fn without_length(of: &str) -> String {
+    let parts = of.split_once('(').zip(of.rsplit_once(')'));
+    parts.map_or_else(|| of.to_owned(), |((name, _), (_, rest))| format!("{}{rest}", name.trim_end()))
 }
 
 /// Runs all cases between two places; the outcomes are in the order of the cases.
@@ -96,4 +113,37 @@ async fn make(place: &Place, table: &str, (of, value): (&str, &str)) {
     let not_null = if place.engine == "sqlite" { "integer" } else { "int not null" };
     place.execute(&format!("create table {name} (id {not_null} primary key, {columns})")).await;
     place.execute(&format!("insert into {name} values (1, {value})")).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_makes_no_type() {
+        for (of, type_alone) in [
+            ("numeric(10,2)", "numeric"),
+            ("timestamp(3) with time zone", "timestamp with time zone"),
+            ("enum('a(b)')", "enum"),
+            ("int unsigned", "int unsigned"),
+        ] {
+            assert_eq!(without_length(of), type_alone);
+        }
+    }
+
+    #[test]
+    fn a_type_counts_once_and_only_where_a_value_came_over() {
+        let seen = |source: &'static str, seen| {
+            let case = Case { name: "x", source: (source, "1"), target: ("text", "'1'") };
+            (case, Outcome { expected: seen, seen, class: None, said: Vec::new() })
+        };
+        let all = [
+            seen("char(3)", Expect::Equal),
+            seen("char(4) collate \"C\"", Expect::Different),
+            seen("xml", Expect::Gap),
+            seen("date", Expect::Different),
+            seen("cols:a int", Expect::Equal),
+        ];
+        assert_eq!(types(&all), (1, 3));
+    }
 }

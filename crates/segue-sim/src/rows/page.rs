@@ -44,8 +44,8 @@ struct Row<'a> {
     different: Option<&'a Case>,
 }
 
-/// A type without its lengths and character set.
-fn bare(of: &str) -> String {
+/// A type without its collation and character set.
+pub(super) fn bare(of: &str) -> String {
     let of = of.split(" collate").next().unwrap_or(of).split(" character set").next().unwrap_or(of).split(" COLLATE").next().unwrap_or(of);
     if of.is_empty() { "(no type)".to_owned() } else { of.trim_end_matches(" null").to_owned() }
 }

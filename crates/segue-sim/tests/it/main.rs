@@ -14,6 +14,8 @@ mod proof_sqlite;
 mod repair;
 mod repair_around;
 mod repair_deadlock;
+mod repair_swap;
+mod repair_triggers;
 mod rows_conformance;
 mod rows_declared;
 mod rows_matrix;

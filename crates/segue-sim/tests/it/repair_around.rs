@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use segue_engine::rows::Correct as _;
 use segue_journal::{End, NoHooks};
 use segue_sim::repair::{RepairRun, equal, picture, repair};
 use segue_sim::rows::Place;
@@ -11,7 +12,7 @@ use crate::repair::{mendable, pairs};
 use crate::servers;
 
 /// Each engine with a database of its own.
-async fn places() -> Vec<Place> {
+pub(crate) async fn places() -> Vec<Place> {
     let mut all = vec![Place::sqlite(), Place::postgres(servers::postgres().last().expect("some")).await];
     if let Some(programs) = servers::mariadb() {
         all.push(Place::mariadb(&programs, &[]).await);
@@ -20,7 +21,7 @@ async fn places() -> Vec<Place> {
 }
 
 /// Runs a repair of these tables of the target to its end.
-async fn repaired(source: &Place, target: &Place, tables: &[&str]) -> RepairRun {
+pub(crate) async fn repaired(source: &Place, target: &Place, tables: &[&str]) -> RepairRun {
     let (from, to) = (mendable(source), mendable(target));
     let pairs = pairs(source, target, tables).await;
     let fix = repair(from.as_ref(), to.as_ref(), &pairs).await;
@@ -180,6 +181,62 @@ async fn a_script_moves_the_counters_too() {
     target.load(&scripts.repair).await;
     target.execute("insert into t (v) values ('next'); delete from t where a = 9 and v = 'next'").await;
     assert!(equal(from.as_ref(), to.as_ref(), &pairs).await, "a script that runs again moves nothing back");
+}
+
+/// A sequence from which a column of MariaDB takes its default: by a run and by script, on its own numbers, never back.
+#[tokio::test]
+async fn a_sequence_of_mariadb_stands_above_the_rows_that_came() {
+    let Some(programs) = servers::mariadb() else { return };
+    for (at, (own, last)) in [("", 8), ("start with 2 increment by 10", 12), ("start with 50 increment by 10", 50)].into_iter().enumerate()
+    {
+        for by_script in [false, true] {
+            if by_script && at > 0 {
+                continue;
+            }
+            let (source, target) = (Place::sqlite(), Place::mariadb(&programs, &[]).await);
+            source.execute("create table t (a integer primary key, v text)").await;
+            source.execute("insert into t values (1, 'a'), (2, 'b'), (7, 'c')").await;
+            target.execute(&format!("create sequence `num``s)` {own}")).await;
+            target.execute("create table t (a bigint not null default nextval(`num``s)`) primary key, v varchar(9))").await;
+            let (from, to) = (mendable(&source), mendable(&target));
+            let pairs = pairs(&source, &target, &["t"]).await;
+            let fix = repair(from.as_ref(), to.as_ref(), &pairs).await;
+            for _ in 0..2 {
+                if by_script {
+                    target.load(&segue_verify::repair::script(&fix, to.as_ref()).expect("a script").repair).await;
+                } else {
+                    let run = RepairRun::new(Arc::clone(&to), target.engine, &fix);
+                    assert!(matches!(run.go(&NoHooks, false).await, Ok(End::Done)));
+                    assert!(run.repaired().is_whole(), "{:?}", run.repaired());
+                }
+            }
+            target.execute("insert into t (v) values ('next')").await;
+            source.execute(&format!("insert into t values ({last}, 'next')")).await;
+            assert!(equal(from.as_ref(), to.as_ref(), &pairs).await, "{own}: the next number is not {last}; script: {by_script}");
+        }
+    }
+}
+
+/// Who may write rows and not move the sequence is told so before; rows come all the same.
+#[tokio::test]
+async fn a_sequence_that_cannot_be_moved_is_named() {
+    let Some(programs) = servers::mariadb() else { return };
+    let server = Place::mariadb(&programs, &[]).await;
+    server.execute("create sequence s").await;
+    server.execute("create table t (a bigint not null default nextval(s) primary key, v varchar(9))").await;
+    let (_, host) = server.url().split_once('@').map(|(head, host)| (head.to_owned(), host.to_owned())).expect("a host");
+    for (user, grants, named) in [("blind", "", true), ("reader", "select", true), ("mover", "select, insert", false)] {
+        server.execute(&format!("create user {user}")).await;
+        server.execute(&format!("grant select, insert, update, delete on t to {user}")).await;
+        if !grants.is_empty() {
+            server.execute(&format!("grant {grants} on s to {user}")).await;
+        }
+        let target = segue_mysql::Target::parse(&format!("mysql://{user}@{host}"), &std::collections::BTreeMap::new()).expect("a URL");
+        let warnings = segue_mysql::MysqlEngine::new(target).warnings(&server.table("t")).await.expect("warnings");
+        assert_eq!(warnings.iter().any(|warning| warning.contains("SETVAL")), named, "{user}: {warnings:?}");
+    }
+    server.execute("insert into t (v) values ('first')").await;
+    server.execute("alter table t add constraint only_one check (a = 1)").await;
 }
 
 /// What fills a `char(n)` up is no part of its value: elsewhere it is written without, by a run as by a script.

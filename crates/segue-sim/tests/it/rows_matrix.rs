@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use segue_sim::rows::matrix::{Case, Expect, Outcome, run};
+use segue_sim::rows::matrix::{Case, Expect, Outcome, run, types};
 use segue_sim::rows::{Place, cases, page};
 
 use crate::servers::{mariadb, postgres};
+use crate::soak;
 
 /// What is not as expected, and how many cases there were of each kind.
 #[derive(Default)]
@@ -78,6 +79,8 @@ async fn all_pairs_and_their_page() {
     for (title, source, target, groups) in pairs {
         let outcomes = run(source, target, groups).await;
         tally.add(title, &outcomes);
+        let (came, tried) = types(&outcomes);
+        soak::say("rows", &format!("value types that came over, {title}"), came as u64, tried as u64);
         tables.push_str(&page::section(title, &outcomes));
     }
     println!("matrix: {} must be equal, {} must differ", tally.equal, tally.different);

@@ -1,7 +1,8 @@
 //! What a batch of corrections does with its own hands in SQLite.
 //!
 //! A row is found again by what its key holds, storage class and all; one of several equal rows by its row id. Must
-//! never touch a row that it did not read in this transaction. Tests: `tests/it/repair.rs` of `segue-sim`.
+//! never touch a row that it did not read in this transaction: `OR ABORT`, because a column of the users may say `ON
+//! CONFLICT REPLACE`, and the row that is in the way would go without a word. Tests: `tests/it/repair.rs` of `segue-sim`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,9 @@ use async_trait::async_trait;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use segue_engine::rows::apply::{Hands, referred, torn};
-use segue_engine::rows::{Acting, Batch, Class, Datum, Read, ReadColumn, canonical, hash};
+use segue_engine::rows::{Acting, Batch, Class, Datum, Read, ReadColumn, Unique, canonical, hash};
 use segue_engine::{EngineError, ErrorKind, quote};
+use segue_model::ident::TableName;
 
 use super::value::bound;
 use crate::error::{self, Doing};
@@ -21,6 +23,7 @@ const DOING: &str = "correcting rows";
 /// One transaction.
 pub(super) struct SqliteHands {
     connection: Connection,
+    table: TableName,
     /// What the key of each row that was read holds, by the key's bytes.
     keys: BTreeMap<Vec<u8>, Vec<Value>>,
     /// Row ids of equal rows, by their hash.
@@ -30,8 +33,8 @@ pub(super) struct SqliteHands {
 }
 
 impl SqliteHands {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection, keys: BTreeMap::new(), row_ids: BTreeMap::new(), acting: None }
+    pub(super) fn new(connection: Connection, table: TableName) -> Self {
+        Self { connection, table, keys: BTreeMap::new(), row_ids: BTreeMap::new(), acting: None }
     }
 
     pub(super) fn commit(&self) -> Result<(), EngineError> {
@@ -174,7 +177,7 @@ impl Hands for SqliteHands {
         let names = quote::names(read.columns.iter().map(|column| column.name.as_str()));
         let places: Vec<String> = (1..=row.len()).map(|at| format!("?{at}")).collect();
         let values = row.iter().zip(&read.columns).map(|(datum, column)| bound(datum, &column.name)).collect::<Result<Vec<_>, _>>()?;
-        self.run(&format!("INSERT INTO {} ({names}) VALUES ({})", quote::table(&read.table), places.join(", ")), &values)
+        self.run(&format!("INSERT OR ABORT INTO {} ({names}) VALUES ({})", quote::table(&read.table), places.join(", ")), &values)
     }
 
     async fn update(&mut self, read: &Read, key: &[u8], row: &[Datum]) -> Result<(), EngineError> {
@@ -190,7 +193,7 @@ impl Hands for SqliteHands {
         }
         let (place, key) = self.place(read, key, values.len())?;
         values.extend(key);
-        self.run(&format!("UPDATE {} AS t SET {} WHERE {place}", quote::table(&read.table), set.join(", ")), &values)
+        self.run(&format!("UPDATE OR ABORT {} AS t SET {} WHERE {place}", quote::table(&read.table), set.join(", ")), &values)
     }
 
     async fn delete(&mut self, read: &Read, key: &[u8]) -> Result<(), EngineError> {
@@ -213,6 +216,10 @@ impl Hands for SqliteHands {
             self.run(&sql, &[id_of])?;
         }
         Ok(())
+    }
+
+    async fn uniques(&mut self) -> Result<Vec<Unique>, EngineError> {
+        super::unique::read(&self.connection, &self.table)
     }
 
     async fn mark(&mut self) -> Result<(), EngineError> {

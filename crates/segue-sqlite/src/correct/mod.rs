@@ -7,12 +7,13 @@
 mod acting;
 mod hands;
 mod statement;
+mod unique;
 mod value;
 
 use async_trait::async_trait;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use segue_engine::rows::{Acting, Change, Class, Copies, Correct, Datum, Outcome, Read, apply};
+use segue_engine::rows::{Acting, Change, Class, Copies, Correct, Datum, Outcome, Read, Unique, apply};
 use segue_engine::{EngineError, Fence, Guard};
 use segue_model::ident::TableName;
 
@@ -42,7 +43,7 @@ impl Correct for SqliteEngine {
 
     async fn correct(&self, guard: &Guard, read: &Read, changes: &[Change]) -> Result<Vec<Outcome>, EngineError> {
         let connection = corrector(self.path(), guard)?;
-        let mut hands = hands::SqliteHands::new(connection);
+        let mut hands = hands::SqliteHands::new(connection, read.table.clone());
         let outcomes = apply::apply(&mut hands, read, changes).await?;
         hands.commit()?;
         Ok(outcomes)
@@ -103,6 +104,10 @@ impl Correct for SqliteEngine {
 
     fn unreferred(&self, table: &TableName, acting: &Acting) -> Option<String> {
         acting::unreferred(table, acting)
+    }
+
+    async fn uniques(&self, table: &TableName) -> Result<Vec<Unique>, EngineError> {
+        self.read(|connection| unique::read(connection, table))
     }
 
     async fn warnings(&self, _table: &TableName) -> Result<Vec<String>, EngineError> {

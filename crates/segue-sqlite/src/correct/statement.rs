@@ -35,7 +35,7 @@ pub(super) fn of_row(read: &Read, before: Option<&[Datum]>, after: Option<&[Datu
             let values = literals(read, row)?;
             let key = read.key.iter().map(|at| format!("{table}.{} IS {}", quote::name(&read.columns[*at].name), values[*at]));
             format!(
-                "INSERT INTO {table} ({}) SELECT {} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {});",
+                "INSERT OR ABORT INTO {table} ({}) SELECT {} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {});",
                 names(read).join(", "),
                 values.join(", "),
                 key.collect::<Vec<_>>().join(" AND ")
@@ -44,7 +44,7 @@ pub(super) fn of_row(read: &Read, before: Option<&[Datum]>, after: Option<&[Datu
         (Some(old), Some(row)) => {
             let set = names(read).into_iter().zip(literals(read, row)?).enumerate().filter(|(at, _)| !read.key.contains(at));
             let set: Vec<String> = set.map(|(_, (name, literal))| format!("{name} = {literal}")).collect();
-            format!("UPDATE {table} SET {} WHERE {};", set.join(", "), is(read, old)?)
+            format!("UPDATE OR ABORT {table} SET {} WHERE {};", set.join(", "), is(read, old)?)
         }
         (Some(old), None) => format!("DELETE FROM {table} WHERE {};", is(read, old)?),
         (None, None) => String::new(),
@@ -69,6 +69,6 @@ pub(super) fn of_copies(read: &Read, row: &[Datum], copies: Copies) -> Result<St
     let more = copies.after - copies.before;
     let (names, values) = (names(read).join(", "), literals(read, row)?.join(", "));
     Ok(format!(
-        "INSERT INTO {table} ({names}) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {more}) SELECT {values} FROM n WHERE {asked};"
+        "INSERT OR ABORT INTO {table} ({names}) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {more}) SELECT {values} FROM n WHERE {asked};"
     ))
 }

@@ -23,9 +23,13 @@ pub(super) fn bound(datum: &Datum, column: &str) -> Result<Value, EngineError> {
         Datum::Date(_) | Datum::Time(_) | Datum::Timestamp(_) | Datum::Instant(_) | Datum::Uuid(_) | Datum::Network(..) | Datum::Set(_) => {
             Value::Text(datum.show())
         }
-        Datum::TimeZoned(..) | Datum::Interval(..) | Datum::Bits(..) | Datum::Geometry(..) | Datum::Array(..) | Datum::Compared(_) => {
-            return Err(no_form(column));
-        }
+        Datum::TimeZoned(..)
+        | Datum::Interval(..)
+        | Datum::Bits(..)
+        | Datum::Geometry(..)
+        | Datum::Array(..)
+        | Datum::NoLabel
+        | Datum::Compared(_) => return Err(no_form(column)),
     })
 }
 

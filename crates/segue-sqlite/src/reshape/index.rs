@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use segue_engine::{EngineError, ErrorKind, PieceState, quote};
 use segue_model::change::{IndexColumn, IndexPart, Nulls, Order};
 use segue_model::reshape::{IndexBuild, IndexSource};
+use segue_model::units::counted;
 
 use super::witness;
 use crate::error;
@@ -57,7 +58,7 @@ pub(crate) fn unique(connection: &Connection, of: &str, name: &str, columns: &[S
 
 fn duplicates(name: &str, rows: Option<u64>) -> EngineError {
     let text = match rows {
-        Some(rows) => format!("index {name} cannot be unique: {} have a value that another row has too", witness::rows(rows)),
+        Some(rows) => format!("index {name} cannot be unique: {} have a value that another row has too", counted(rows, "row")),
         None => format!("index {name} cannot be unique: some rows have a value that another row has too"),
     };
     EngineError::new(error::DUPLICATES, ErrorKind::Constraint, text).help("make the values differ, then run again")

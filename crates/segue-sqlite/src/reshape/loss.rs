@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use segue_engine::{EngineError, Loss, quote};
 use segue_model::reshape::{NewTable, Role, TableChange};
+use segue_model::units::counted;
 
 use super::layout::{Layout, table_sql};
 use super::shift::count;
@@ -19,7 +20,7 @@ pub(crate) fn count_loss(connection: &Connection, changes: &[TableChange], creat
             let rows = count(connection, &format!("SELECT count(*) FROM {}", quote::name(&new.table.name)))?;
             loss.rows += rows;
             if rows > 0 {
-                loss.what.push(format!("{} of table {}, which the old form does not have", super::witness::rows(rows), new.table));
+                loss.what.push(format!("{} of table {}, which the old form does not have", counted(rows, "row"), new.table));
             }
         }
     }
@@ -35,9 +36,8 @@ pub(crate) fn count_loss(connection: &Connection, changes: &[TableChange], creat
             let values = count(connection, &given(&layout, i))?;
             loss.values += values;
             if values > 0 {
-                let what = if values == 1 { "value" } else { "values" };
-                let (column, table) = (&d.column, &change.table);
-                loss.what.push(format!("{values} {what} of column {column} of table {table}, which the old form does not have"));
+                let (values, column, table) = (counted(values, "value"), &d.column, &change.table);
+                loss.what.push(format!("{values} of column {column} of table {table}, which the old form does not have"));
             }
         }
     }

@@ -6,6 +6,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 use segue_engine::{EngineError, ErrorKind, quote};
+use segue_model::units::counted;
 
 use super::layout::Layout;
 use crate::error::{self, Doing};
@@ -138,7 +139,7 @@ pub(crate) fn check(connection: &Connection, table: &str) -> Result<(), EngineEr
         }
     }
     if broken > 0 {
-        let rows = super::witness::rows(broken);
+        let rows = counted(broken, "row");
         let text = format!("{rows} of or to table {table} break a foreign key; nothing was committed");
         return Err(EngineError::new(error::INTEGRITY, ErrorKind::Constraint, text));
     }

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use segue_engine::{EngineError, ErrorKind, PieceState, quote};
 use segue_model::reshape::{ConstraintWhat, Role, TableChange};
+use segue_model::units::counted;
 
 use super::layout::Layout;
 use super::{constraint, expand, witness};
@@ -89,7 +90,7 @@ pub(crate) fn demand_constraints(connection: &Connection, layout: &Layout<'_>) -
         let count = count(connection, &format!("SELECT count(*) FROM {} WHERE {violated}", layout.quoted()))?;
         if count > 0 {
             let violate = if count == 1 { "violates" } else { "violate" };
-            let text = format!("table {}: {} {violate} {name}", layout.table, witness::rows(count));
+            let text = format!("table {}: {} {violate} {name}", layout.table, counted(count, "row"));
             let which = witness::named(connection, &layout.table, &violated)?;
             return Err(EngineError::new(error::VIOLATED, ErrorKind::Constraint, text)
                 .help(format!("{which}Both forms still work: mend these, then run `segue apply` again")));

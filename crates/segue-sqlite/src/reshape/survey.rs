@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::time::Instant;
 
-use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 use segue_engine::{EngineError, Guard, quote};
 use segue_model::finding::{Finding, Severity};
 use segue_model::plan::Throttle;
@@ -380,8 +380,7 @@ fn size(connection: &Connection, path: &Path, layout: &Layout<'_>, out: &mut Sur
     if out.rows == 0 || !(rebuilds || scans) {
         return Ok(());
     }
-    let memory = Connection::open_in_memory().doing(doing)?;
-    memory.execute("ATTACH ?1 AS live", [path.to_string_lossy()]).doing(doing)?;
+    let memory = beside(path).doing(doing)?;
     let copy = format!("CREATE TABLE main.sample AS SELECT * FROM live.{} LIMIT {SAMPLE_ROWS}", layout.quoted());
     let mut copied_us = f64::MAX;
     for _ in 0..SAMPLE_RUNS {
@@ -399,6 +398,22 @@ fn size(connection: &Connection, path: &Path, layout: &Layout<'_>, out: &mut Sur
     };
     out.pause_ms = 10 + (row_us * out.rows as f64 / 1_000.0).ceil() as u64;
     Ok(())
+}
+
+/// A database in memory with the file beside it as `live`, which it cannot write.
+fn beside(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let memory = Connection::open_with_flags(":memory:", flags)?;
+    // Two slashes more: what follows them is a path, and never the name of a host.
+    let mut live = String::from(if path.is_absolute() { "file://" } else { "file:" });
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => live.push(char::from(*byte)),
+            _ => live.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    memory.execute("ATTACH ?1 AS live", [live + "?mode=ro"])?;
+    Ok(memory)
 }
 
 fn pause(layout: &Layout<'_>, throttle: &Throttle, out: &mut Survey) {
@@ -445,5 +460,25 @@ fn notes(layout: &Layout<'_>, out: &mut Vec<String>) {
     }
     if layout.change.constraints.iter().any(|add| !matches!(add.what, ConstraintWhat::Unique { .. })) {
         out.push("constraints are demanded by triggers from expand on, and stand in the table's definition after contract".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_beside_the_sample_cannot_be_written_whatever_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["shop.db", "a?mode=rwc", "50%41#x y.db", "läden 😀.db"] {
+            let path = folder.path().join(name);
+            Connection::open(&path).expect("made").execute_batch("create table t (a); insert into t values (7)").expect("a row");
+            let memory = beside(&path).expect("opened");
+            assert_eq!(memory.query_row("select a from live.t", [], |row| row.get::<_, i64>(0)), Ok(7), "{name}");
+            assert_eq!(memory.is_readonly(c"live"), Ok(true), "{name}");
+            assert!(memory.execute_batch("insert into live.t values (8)").is_err(), "{name}");
+        }
+        let missing = folder.path().join("missing.db");
+        assert!(beside(&missing).is_err() && !missing.exists(), "nothing is made");
     }
 }

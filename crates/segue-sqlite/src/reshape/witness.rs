@@ -11,11 +11,6 @@ use crate::error::Doing;
 /// The most keys that are named.
 const KEYS_MAX: usize = 10;
 
-/// `1 row`, `2 rows`.
-pub(crate) fn rows(count: u64) -> String {
-    format!("{count} {}", if count == 1 { "row" } else { "rows" })
-}
-
 /// `the rows in the way: id=3; id=7. `, for rows of `table` that a condition holds for; empty without any.
 pub(crate) fn named(connection: &Connection, table: &str, condition: &str) -> Result<String, EngineError> {
     let doing = format!("reading the keys of rows of {table}");

@@ -26,10 +26,19 @@ pub(super) fn spell(column: &ColumnRows, conversion: &Conversion) -> Option<Stri
         Conversion::Zone(zone) if matches!(zone.as_str(), "UTC" | "utc" | "Z" | "+00:00") => Some(name),
         // SQLite knows no zone but UTC and the machine's own.
         Conversion::Zone(_) => None,
+        Conversion::Filled { of, by } => Some(format!("coalesce({}, ({by}\n))", stands_for(name, of.as_ref()))),
+        Conversion::Unless { of, condition, by } => {
+            Some(format!("CASE WHEN NOT ({condition}\n) THEN ({by}\n) ELSE {} END", stands_for(name, of.as_ref())))
+        }
         Conversion::ZeroDates(instead) => {
             let instead =
                 instead.map_or_else(|| "NULL".to_owned(), |(year, month, day)| quote::text(&format!("{year:04}-{month:02}-{day:02}")));
             Some(format!("CASE WHEN {name} IN ('0000-00-00', '0000-00-00 00:00:00') THEN {instead} ELSE {name} END"))
         }
     }
+}
+
+/// The expression that stands for a column. A line break ends a comment in it.
+fn stands_for(name: String, of: Option<&String>) -> String {
+    of.map_or(name, |of| format!("({of}\n)"))
 }

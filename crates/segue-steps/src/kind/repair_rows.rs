@@ -26,6 +26,10 @@ use crate::repairs::{Bench, standing};
 const BATCH: usize = 200;
 /// Bytes of one transaction's rows, about.
 const BATCH_BYTES: usize = 1 << 20;
+/// The same of a pass over rows that stand in each other's way: two of them may be far from each other.
+const WIDE: usize = 1_000;
+/// Bytes of such a transaction's rows.
+const WIDE_BYTES: usize = 16 << 20;
 /// How many times what was refused is tried again.
 const PASSES_MOST: u32 = 8;
 /// How many times in a row one batch may lose a lock before the executor's own policy decides.
@@ -87,6 +91,9 @@ struct Place {
     pass: u32,
     /// What the pass before this one refused.
     refused_before: Option<u64>,
+    /// Its transactions are wide.
+    #[serde(default)]
+    wide: bool,
     /// This pass so far.
     so_far: Repaired,
 }
@@ -105,7 +112,7 @@ impl RepairRows {
                 if cx.stopping() != Stop::No {
                     return Err(StepError::interrupted());
                 }
-                let batch = next_batch(&loaded.corrections[place.next..]);
+                let batch = next_batch(&loaded.corrections[place.next..], place.wide);
                 cx.point("before batch")?;
                 let outcomes = self.batch(cx, loaded, batch).await?;
                 cx.point("after batch")?;
@@ -117,15 +124,17 @@ impl RepairRows {
                 tell(cx, &place);
             }
             let refused: u64 = place.so_far.refused.values().sum();
-            let helped = place.refused_before.is_none_or(|before| refused < before);
-            if refused == 0 || !helped || place.pass + 1 >= PASSES_MOST {
+            let stuck = place.refused_before.is_some_and(|before| refused >= before) || place.pass + 1 >= PASSES_MOST;
+            let widen = stuck && !place.wide && loaded.corrections.len() > BATCH;
+            if refused == 0 || (stuck && !widen) {
                 cx.point("before finish")?;
                 self.bench.target.finish(&self.bench.guard(cx)).await.map_err(failed)?;
                 cx.point("after finish")?;
                 return Ok(place.so_far);
             }
             let so_far = Repaired { corrections: place.so_far.corrections, ..Repaired::default() };
-            place = Place { next: 0, pass: place.pass + 1, refused_before: Some(refused), so_far };
+            let pass = if widen { 0 } else { place.pass + 1 };
+            place = Place { next: 0, pass, refused_before: Some(refused), wide: place.wide || widen, so_far };
         }
     }
 
@@ -158,14 +167,15 @@ impl RepairRows {
 }
 
 /// Corrections of one shape, a batch of them.
-fn next_batch(left: &[Correction]) -> &[Correction] {
+fn next_batch(left: &[Correction], wide: bool) -> &[Correction] {
+    let (most, most_bytes) = if wide { (WIDE, WIDE_BYTES) } else { (BATCH, BATCH_BYTES) };
     let mut bytes = 0;
     let fits = |correction: &&Correction| {
         let first = bytes == 0;
         bytes += 1 + correction.new.as_ref().map_or(0, Vec::len) * usize::try_from(correction.rows()).unwrap_or(usize::MAX).max(1);
-        correction.shape == left[0].shape && (first || bytes <= BATCH_BYTES)
+        correction.shape == left[0].shape && (first || bytes <= most_bytes)
     };
-    &left[..left.iter().take(BATCH).take_while(fits).count()]
+    &left[..left.iter().take(most).take_while(fits).count()]
 }
 
 /// The place, and each correction of the batch: hashes of the key and of the row before and after, and what became of
@@ -292,10 +302,11 @@ mod tests {
     #[test]
     fn a_batch_is_of_one_shape_and_bounded() {
         let many = vec![correction(0, 10); 500];
-        assert_eq!(next_batch(&many).len(), BATCH);
-        assert_eq!(next_batch(&[correction(0, 1), correction(0, 1), correction(1, 1)]).len(), 2);
-        assert_eq!(next_batch(&[correction(0, 5 << 20), correction(0, 1)]).len(), 1, "a large row goes alone");
-        assert_eq!(next_batch(&[correction(0, 1 << 19), correction(0, 1 << 19), correction(0, 1 << 19)]).len(), 1);
+        assert_eq!(next_batch(&many, false).len(), BATCH);
+        assert_eq!(next_batch(&many, true).len(), 500, "rows that stand in each other's way are together");
+        assert_eq!(next_batch(&[correction(0, 1), correction(0, 1), correction(1, 1)], false).len(), 2);
+        assert_eq!(next_batch(&[correction(0, 5 << 20), correction(0, 1)], false).len(), 1, "a large row goes alone");
+        assert_eq!(next_batch(&[correction(0, 1 << 19), correction(0, 1 << 19), correction(0, 1 << 19)], false).len(), 1);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use segue_model::spec::program::Tolerance;
 use segue_model::verify::CheckReport;
 use serde::Deserialize;
 
+use super::digits::rounded;
 use super::{Draft, Exact};
 
 /// Which way is worse.
@@ -103,6 +104,10 @@ pub fn read(json: &[u8]) -> Result<Vec<Metric>, String> {
             .map(|entry| metric(entry.name, &entry.value, entry.direction, entry.limit.as_ref()))
             .collect::<Result<Vec<_>, _>>()?
     };
+    let rounded = rounded(json);
+    if rounded > 0 {
+        return Err(format!("{rounded} of its numbers have more digits than are compared: a double, or a whole number of 64 bits"));
+    }
     metrics.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(twice) = metrics.windows(2).find(|two| two[0].name == two[1].name) {
         return Err(format!("`{}` stands there twice", twice[0].name));
@@ -185,6 +190,12 @@ mod tests {
     fn ten_percent(old: &str, new: &str) -> CheckReport {
         let read = |json: &str| read(json.as_bytes()).expect("figures");
         compare(&read(old), &read(new), Some(Tolerance::PercentMilli(10_000)))
+    }
+
+    #[test]
+    fn a_figure_that_would_be_rounded_is_refused() {
+        let refused = read(br#"{"rows": 12345678901234567890123}"#).expect_err("more than 64 bits");
+        assert!(refused.contains("more digits"), "{refused}");
     }
 
     /// Trap T9: less throughput is worse, more is not.

@@ -13,6 +13,7 @@ pub mod catalog;
 mod cell;
 pub mod counters;
 pub mod counts;
+mod digits;
 pub mod drift;
 pub mod metrics;
 mod number;

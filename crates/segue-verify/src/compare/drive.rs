@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::future::try_join;
+use futures_util::future::{BoxFuture, FutureExt as _};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use segue_engine::rows::{KeyRange, Snapshot};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 
 use super::gate::Gate;
 use super::job::{self, Method, Outcome, Size};
@@ -30,6 +30,9 @@ const MERGE_FROM: u64 = 20;
 const KEYLESS_ROWS: usize = 8192;
 /// How often a range is tried again with wider cells.
 const TRIES_MAX: u8 = 8;
+
+/// A job that is under way.
+type Running<'a> = BoxFuture<'a, (Job, Result<Outcome, VerifyError>)>;
 
 /// A piece of work: one range, or a part of its rows.
 struct Job {
@@ -127,23 +130,22 @@ pub(super) async fn compare(
     drive.run().await
 }
 
-impl Drive<'_> {
+impl<'a> Drive<'a> {
     async fn run(mut self) -> Result<Compared, VerifyError> {
         let (found_by, mut found) = mpsc::channel(2 * self.slots);
-        let mut tasks: JoinSet<(Job, Result<Outcome, VerifyError>)> = JoinSet::new();
+        let mut jobs: FuturesUnordered<Running<'a>> = FuturesUnordered::new();
         let mut next = 0;
         loop {
-            while tasks.len() < self.slots {
+            while jobs.len() < self.slots {
                 let Some(job) = self.next_job(&mut next) else { break };
-                self.start(job, &mut tasks, &found_by).await?;
+                jobs.push(self.start(job, &found_by));
             }
             tokio::select! {
                 biased;
                 Some((range, some)) = found.recv() => self.hand_on(range, some)?,
-                done = tasks.join_next() => {
-                    let Some(done) = done else { break };
-                    let (job, outcome) = done.map_err(|_| VerifyError::Cannot("a task of the comparison broke".to_owned()))?;
-                    // All that the task said was sent before it ended.
+                done = jobs.next() => {
+                    let Some((job, outcome)) = done else { break };
+                    // All that the job said was sent before it ended.
                     while let Ok((range, some)) = found.try_recv() {
                         self.hand_on(range, some)?;
                     }
@@ -170,13 +172,8 @@ impl Drive<'_> {
         Some(Job { range, method, tries: 0 })
     }
 
-    /// Opens the streams of a job and starts its task.
-    async fn start(
-        &mut self,
-        job: Job,
-        tasks: &mut JoinSet<(Job, Result<Outcome, VerifyError>)>,
-        found: &mpsc::Sender<(usize, Vec<Difference>)>,
-    ) -> Result<(), VerifyError> {
+    /// A job that opens its streams and reads them: one side is read, and its failure heard, while the other is silent.
+    fn start(&self, job: Job, found: &mpsc::Sender<(usize, Vec<Difference>)>) -> Running<'a> {
         let range = &self.ranges[job.range];
         let mut reads = [self.pair.source.clone(), self.pair.target.clone()];
         for read in &mut reads {
@@ -185,23 +182,19 @@ impl Drive<'_> {
             }
             read.ordered = job.method == Method::Merge;
         }
-        let (source, target) = try_join(
-            Reader::open(self.source, Side::Source, &reads[0], self.gate),
-            Reader::open(self.target, Side::Target, &reads[1], self.gate),
-        )
-        .await?;
-        match job.method {
-            Method::Sketch { elements, part } => {
-                let size = Size { elements, key_bytes: self.key_bytes, seed: self.options.seed, bytes_max: self.sketch_bytes() };
-                tasks.spawn(async move { (job, job::sketched(source, target, size, part).await) });
-            }
-            Method::Merge => {
-                let (wanted, hold) = (Arc::clone(&self.wanted), self.sketch_bytes());
-                let (send, range) = (found.clone(), job.range);
-                tasks.spawn(async move { (job, job::merged(source, target, wanted, hold, range, send).await) });
-            }
+        let (source, target, gate) = (self.source, self.target, Arc::clone(self.gate));
+        let (key_bytes, seed, bytes_max) = (self.key_bytes, self.options.seed, self.sketch_bytes());
+        let (wanted, send) = (Arc::clone(&self.wanted), found.clone());
+        async move {
+            let here = Reader::open(source, Side::Source, &reads[0], &gate);
+            let there = Reader::open(target, Side::Target, &reads[1], &gate);
+            let outcome = match job.method {
+                Method::Sketch { elements, part } => job::sketched(here, there, Size { elements, key_bytes, seed, bytes_max }, part).await,
+                Method::Merge => job::merged(here, there, wanted, bytes_max, job.range, send).await,
+            };
+            (job, outcome)
         }
-        Ok(())
+        .boxed()
     }
 
     /// The bytes of one side's sketch.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
+use futures_util::future::try_join;
 use segue_engine::rows::{Batch, hash};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -35,6 +36,11 @@ pub(super) enum Outcome {
     Disorder { reason: String, handed_on: bool },
 }
 
+/// A stream, once it is open.
+type Opened = Result<Reader, VerifyError>;
+/// Rows of a side and its sketch; the length of the key that is too long, where one is.
+type Sketched = (u64, Result<Sketch, usize>);
+
 /// A task that ends when nobody waits for it any more.
 pub(crate) struct Task<T>(JoinHandle<T>);
 
@@ -65,29 +71,40 @@ pub(super) struct Size {
     pub(super) bytes_max: usize,
 }
 
-/// Compares a range by sketches.
-pub(super) async fn sketched(source: Reader, target: Reader, size: Size, of: (u64, u64)) -> Result<Outcome, VerifyError> {
-    let other = Task::start(one_side(target, size, of));
-    let (rows, sketch) = one_side(source, size, of).await?;
-    let (target_rows, less) = other.wait().await??;
+/// Compares a range by sketches. Each side is read by a task of its own as soon as its stream is open.
+pub(super) async fn sketched(
+    source: impl Future<Output = Opened>,
+    target: impl Future<Output = Opened>,
+    size: Size,
+    of: (u64, u64),
+) -> Result<Outcome, VerifyError> {
+    let (one, other) = try_join(read(source, size, of), read(target, size, of)).await?;
+    Task::start(async move { subtracted(one, other) }).wait().await
+}
+
+async fn read(opening: impl Future<Output = Opened>, size: Size, of: (u64, u64)) -> Result<Sketched, VerifyError> {
+    Task::start(one_side(opening.await?, size, of)).wait().await?
+}
+
+/// What the sketches of both sides come to.
+fn subtracted((rows, sketch): Sketched, (target_rows, less): Sketched) -> Outcome {
     let (mut sketch, less) = match (sketch, less) {
         (Ok(sketch), Ok(less)) => (sketch, less),
-        (Err(key_bytes), _) | (_, Err(key_bytes)) => return Ok(Outcome::TooWide { key_bytes }),
+        (Err(key_bytes), _) | (_, Err(key_bytes)) => return Outcome::TooWide { key_bytes },
     };
     let (bytes, key_bytes) = (sketch.bytes() + less.bytes(), sketch.key_bytes().max(less.key_bytes()));
     if sketch.subtract(&less).is_err() {
-        return Ok(Outcome::TooWide { key_bytes });
+        return Outcome::TooWide { key_bytes };
     }
     drop(less);
     let rows = [rows, target_rows];
-    Ok(match sketch.decode() {
+    match sketch.decode() {
         Ok(elements) => Outcome::Decoded { rows, elements, bytes, key_bytes },
         Err(not) => Outcome::TooMany { rows, estimate: not.estimate, key_bytes },
-    })
+    }
 }
 
-/// The rows and the sketch of one side; the length of the key that is too long, where one is.
-async fn one_side(mut reader: Reader, size: Size, (which, of): (u64, u64)) -> Result<(u64, Result<Sketch, usize>), VerifyError> {
+async fn one_side(mut reader: Reader, size: Size, (which, of): (u64, u64)) -> Result<Sketched, VerifyError> {
     let mut sketch = Sketch::new(size.elements, size.key_bytes, size.seed, size.bytes_max);
     let (mut batch, mut rows, mut more) = (Batch::default(), 0, true);
     while more {
@@ -110,15 +127,17 @@ fn in_part(key: &[u8], of_row: u128, of: u64) -> u64 {
 
 /// Compares a range in the order of the key.
 pub(super) async fn merged(
-    source: Reader,
-    target: Reader,
+    source: impl Future<Output = Opened>,
+    target: impl Future<Output = Opened>,
     wanted: Arc<AtomicUsize>,
     hold_bytes: usize,
     range: usize,
     found: mpsc::Sender<(usize, Vec<Difference>)>,
 ) -> Result<Outcome, VerifyError> {
+    let (source, target) = try_join(source, target).await?;
     debug_assert!(source.side() == Side::Source && target.side() == Side::Target, "the sides are not mixed up");
-    Ok(match merge::merge(source, target, &wanted, hold_bytes, (range, &found)).await? {
+    let merged = Task::start(async move { merge::merge(source, target, &wanted, hold_bytes, (range, &found)).await });
+    Ok(match merged.wait().await?? {
         Merged::Done { rows, found } => Outcome::Merged { rows, found },
         Merged::Disorder { reason, handed_on } => Outcome::Disorder { reason, handed_on },
     })

@@ -20,7 +20,7 @@ use segue_model::verify::DifferenceKind;
 use serde::{Deserialize, Serialize};
 
 use crate::sample::{self, SampleStatement};
-use crate::{Difference, EngineChoice, Options, Pace, Progress, Sink, TablePair, VerifyError};
+use crate::{Difference, EngineChoice, Options, Pace, Progress, Side, Sink, TablePair, VerifyError};
 
 pub(crate) use gate::Gate;
 pub(crate) use job::Task;
@@ -112,8 +112,16 @@ pub async fn compare(
     let gate = Arc::new(gate);
     let work = async {
         match options.sample {
-            Some(rows) => sample::compare(source, target, pair, options, rows, &gate, sink).await,
-            None => drive::compare(source, target, pair, options, &gate, sink, resume).await,
+            Some(rows) => Box::pin(sample::compare(source, target, pair, options, rows, &gate, sink)).await,
+            None => Box::pin(drive::compare(source, target, pair, options, &gate, sink, resume)).await,
+        }
+    };
+    // A side that is gone is heard although the other one is silent, and nobody reads of either.
+    let work = async {
+        tokio::select! {
+            done = work => done,
+            error = source.lost() => Err(failed(Side::Source)(error)),
+            error = target.lost() => Err(failed(Side::Target)(error)),
         }
     };
     let mut compared = paced.run(&gate, pace, work).await?;

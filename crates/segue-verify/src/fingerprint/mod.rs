@@ -8,6 +8,8 @@
 
 mod take;
 
+use std::collections::BTreeSet;
+
 use segue_engine::rows::parse::hex;
 use segue_engine::rows::{Class, Read, hash, key};
 use segue_model::ident::TableName;
@@ -29,8 +31,39 @@ pub struct Fingerprint {
     pub format_version: u32,
     /// Which version of Segue wrote it.
     pub segue_version: String,
+    /// Which rows and columns were asked for.
+    #[serde(default, skip_serializing_if = "Chosen::is_all")]
+    pub chosen: Chosen,
     /// The tables, by name.
     pub tables: Vec<TableFingerprint>,
+}
+
+/// Which rows and columns of every table were asked for. Another choice is another question: sums of the one say nothing
+/// of the other.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Only these columns, sorted; empty: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Not these columns, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
+    /// A hash of the text of the condition on rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter_hash: Option<String>,
+}
+
+impl Chosen {
+    /// The choice of these columns and this condition.
+    pub fn new(columns: &[String], ignored: &[String], filter: Option<&str>) -> Self {
+        let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        Self { columns: sorted(columns), ignored: sorted(ignored), filter_hash: text_hash(filter) }
+    }
+
+    /// Nothing was left out.
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What one table held.
@@ -115,7 +148,14 @@ impl Fingerprint {
     /// A fingerprint of tables, in the order of their names.
     pub fn new(mut tables: Vec<TableFingerprint>, segue_version: &str) -> Self {
         tables.sort_by(|a, b| a.table.cmp(&b.table));
-        Self { format_version: FORMAT_VERSION, segue_version: segue_version.to_owned(), tables }
+        Self { format_version: FORMAT_VERSION, segue_version: segue_version.to_owned(), chosen: Chosen::default(), tables }
+    }
+
+    /// The same, of a choice of rows and columns.
+    #[must_use]
+    pub fn of(mut self, chosen: Chosen) -> Self {
+        self.chosen = chosen;
+        self
     }
 
     /// As the text of a file.

@@ -4,6 +4,7 @@
 //! engine become one without a note that says so. Tests: `tests/it/classes.rs`, and the matrix of `segue_sim::rows`.
 
 use segue_engine::rows::Class;
+use segue_engine::rows::parse::has_empty_label;
 
 use super::type_name::{TypeName, family};
 
@@ -19,6 +20,11 @@ impl Column<'_> {
     /// JSON in a column of text, such as MariaDB's.
     fn is_textual(&self) -> bool {
         self.name.word.contains("text") || self.name.word.contains("char")
+    }
+
+    /// MySQL's `enum`, which holds an error value beside its labels.
+    fn is_enum(&self) -> bool {
+        self.engine == "mysql" && self.shown.to_lowercase().starts_with("enum(")
     }
 }
 
@@ -40,6 +46,12 @@ pub fn common(
     }
     if let Some(paired) = untyped(&a, &b).or_else(|| untyped(&b, &a)) {
         return Ok(paired);
+    }
+    if a.is_enum() && b.is_enum() && has_empty_label(a.shown) != has_empty_label(b.shown) {
+        return Err(format!(
+            "{} and {}: the empty text is a label of one, and the error value of the other is sent as it",
+            a.shown, b.shown
+        ));
     }
     if let (Class::Own(_), _) | (_, Class::Own(_)) = (a.class, b.class) {
         return own(&a, &b);

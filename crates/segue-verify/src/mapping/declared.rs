@@ -14,18 +14,29 @@ use crate::VerifyError;
 pub fn spell(mapping: &mut Mapping, source: &TableRows, target: &TableRows, rows: &dyn Rows) -> Result<(), VerifyError> {
     columns::check_names(source, target, mapping)?;
     let found = columns::find(source, target, mapping);
-    for pairing in found.pairs {
+    for pairing in &found.pairs {
         let Some(column) = source.columns.iter().find(|column| Some(&column.name) == pairing.source.as_ref()) else { continue };
         let Some(conversion) = conversion_of(column, mapping) else { continue };
         if mapping.up.contains_key(&pairing.target) {
             continue;
         }
-        let spelt = rows.converted(column, &conversion).ok_or_else(|| {
-            VerifyError::Cannot(format!("the source cannot convert {} ({}) as declared: {conversion}", column.name, column.data_type))
-        })?;
-        mapping.up.insert(pairing.target, spelt);
+        let spelt = rows.converted(column, &conversion).ok_or_else(|| cannot(column, &conversion))?;
+        mapping.up.insert(pairing.target.clone(), spelt);
+    }
+    for (name, conversion) in std::mem::take(&mut mapping.then) {
+        let Some(pairing) = found.pairs.iter().find(|pairing| pairing.target == name) else { continue };
+        let of = mapping.up.remove(&name);
+        let here = source.columns.iter().find(|column| Some(&column.name) == pairing.source.as_ref());
+        // Where an expression stands for it, no column of the source is asked.
+        let Some(column) = here.or_else(|| target.columns.iter().find(|column| column.name == name && of.is_some())) else { continue };
+        let spelt = rows.converted(column, &conversion.clone().over(of));
+        mapping.up.insert(name, spelt.ok_or_else(|| cannot(column, &conversion))?);
     }
     Ok(())
+}
+
+fn cannot(column: &ColumnRows, conversion: &Conversion) -> VerifyError {
+    VerifyError::Cannot(format!("the source cannot convert {} ({}) as declared: {conversion}", column.name, column.data_type))
 }
 
 fn conversion_of(column: &ColumnRows, mapping: &Mapping) -> Option<Conversion> {

@@ -68,6 +68,8 @@ pub struct Mapping {
     pub zero_dates: Option<ZeroDates>,
     /// How a column's value becomes the target's: seconds since 1970, a zone. [`spell`] turns them into expressions.
     pub convert: BTreeMap<String, Conversion>,
+    /// What becomes of a column of the target after all that, in this order. [`spell`] puts it into `up`.
+    pub then: Vec<(String, Conversion)>,
     /// Columns of text that hold JSON (`from_text: json`).
     pub from_text: Vec<String>,
     /// How JSON is compared. `None`: by value, and by text where both sides keep the text.

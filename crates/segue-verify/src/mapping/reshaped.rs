@@ -5,15 +5,15 @@
 //! Expressions are the user's and are never rewritten; the source's server evaluates them. It must never call rows
 //! equal of which a column was not compared without saying so. Tests: `tests/it/reshaped.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use segue_engine::rows::TableRows;
-use segue_model::change::Change;
+use segue_engine::rows::{Conversion, TableRows};
+use segue_model::change::{AddCheck, Change};
 use segue_model::ident::TableName;
 
 use super::Mapping;
 use super::type_name::TypeName;
-use crate::TablePair;
+use crate::{TablePair, VerifyError};
 
 /// Columns that one side alone has because the spec says so, each with a sentence.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,20 +21,29 @@ pub struct Declared {
     columns: BTreeMap<String, String>,
 }
 
-/// Adds to a mapping what the changes did to this table of the target.
-pub fn reshape(mapping: &mut Mapping, changes: &[Change], source: &TableRows, target: &TableRows) -> Declared {
-    let mut work = Reshape { mapping, target, source_of: BTreeMap::new(), declared: Declared::default() };
+/// Adds to a mapping what the changes did to this table of the target. `checks`: the constraints of the target's table that
+/// hold for all of its rows. Fails where the values of several changes cannot be put together.
+pub fn reshape(
+    mapping: &mut Mapping,
+    changes: &[Change],
+    source: &TableRows,
+    (target, checks): (&TableRows, &BTreeSet<String>),
+) -> Result<Declared, VerifyError> {
+    let mut work = Reshape { mapping, target, checks, source_of: BTreeMap::new(), declared: Declared::default() };
     for column in &source.columns {
         let now = work.mapping.renamed.get(&column.name).unwrap_or(&column.name).clone();
         work.source_of.insert(now, column.name.clone());
     }
     for change in changes {
-        work.change(change);
+        work.change(change)?;
     }
     let declared = work.declared;
+    let own = |name: &String| target.columns.iter().find(|column| column.name == *name);
     // Of a column that the target does not have yet, or not any more.
-    mapping.up.retain(|name, _| target.columns.iter().any(|column| column.name == *name));
-    declared
+    mapping.up.retain(|name, _| own(name).is_some());
+    // A column that still takes NULL was not filled yet.
+    mapping.then.retain(|(name, then)| own(name).is_some_and(|column| !(column.nullable && matches!(then, Conversion::Filled { .. }))));
+    Ok(declared)
 }
 
 /// Takes columns that one side alone has as declared out of what differs; a sentence each stays.
@@ -66,6 +75,7 @@ pub fn declared_table(changes: &[Change], table: &TableName, in_source: bool) ->
 struct Reshape<'a> {
     mapping: &'a mut Mapping,
     target: &'a TableRows,
+    checks: &'a BTreeSet<String>,
     /// The source's column that a column of the target came from.
     source_of: BTreeMap<String, String>,
     declared: Declared,
@@ -80,7 +90,7 @@ impl Reshape<'_> {
         is_of(table, &self.target.table)
     }
 
-    fn change(&mut self, change: &Change) {
+    fn change(&mut self, change: &Change) -> Result<(), VerifyError> {
         match change {
             Change::RenameColumn(rename) if self.is_mine(&rename.table) && self.has(&rename.to) && !self.has(&rename.from) => {
                 if let Some(source) = self.source_of.remove(&rename.from) {
@@ -90,12 +100,20 @@ impl Reshape<'_> {
                 if let Some(up) = self.mapping.up.remove(&rename.from) {
                     self.mapping.up.insert(rename.to.clone(), up);
                 }
+                for (name, _) in self.mapping.then.iter_mut().filter(|(name, _)| *name == rename.from) {
+                    name.clone_from(&rename.to);
+                }
             }
             // A later change may give the column another name: by then the target has only that.
             Change::ChangeType(change) if self.is_mine(&change.table) => {
                 let own = self.target.columns.iter().find(|own| own.name == change.column);
-                if own.is_none_or(|own| TypeName::read(&own.data_type) == TypeName::read(&change.to)) {
-                    self.mapping.up.extend(change.up.as_ref().map(|up| (change.column.clone(), up.clone())));
+                if own.is_none_or(|own| TypeName::read(&own.data_type) == TypeName::read(&change.to))
+                    && let Some(up) = &change.up
+                {
+                    if self.mapping.then.iter().any(|(name, _)| *name == change.column) && !self.is_left_out(&change.column) {
+                        return Err(self.several(&change.column));
+                    }
+                    self.mapping.up.insert(change.column.clone(), up.clone());
                 }
             }
             Change::AddColumn(new) if self.is_mine(&new.table) && self.has(&new.column) && !self.source_of.contains_key(&new.column) => {
@@ -114,8 +132,40 @@ impl Reshape<'_> {
                     self.declare(&source, format!("{source} is not compared: the spec drops it from {}", old.table));
                 }
             }
+            Change::SetNotNull(change) if self.is_mine(&change.table) => {
+                let filled = |by: &String| (change.column.clone(), Conversion::Filled { of: None, by: by.clone() });
+                self.mapping.then.extend(change.up.as_ref().map(filled));
+            }
+            Change::AddCheck(check) if self.is_mine(&check.table) && self.checks.contains(&check.name) => self.check(check)?,
             _ => {}
         }
+        Ok(())
+    }
+
+    /// The condition is about the values that the row has by then. The source evaluates it, and has those of before.
+    fn check(&mut self, check: &AddCheck) -> Result<(), VerifyError> {
+        let Some(column) = check.up.keys().find(|column| !self.is_left_out(column)) else { return Ok(()) };
+        if !self.mapping.up.is_empty() || !self.mapping.then.is_empty() {
+            return Err(self.several(column));
+        }
+        for (column, by) in &check.up {
+            let unless = Conversion::Unless { of: None, condition: check.check.clone(), by: by.clone() };
+            self.mapping.then.push((column.clone(), unless));
+        }
+        Ok(())
+    }
+
+    fn is_left_out(&self, column: &str) -> bool {
+        let source = self.source_of.get(column);
+        self.mapping.ignored.iter().any(|name| *name == *column || Some(name) == source)
+    }
+
+    fn several(&self, column: &str) -> VerifyError {
+        VerifyError::Cannot(format!(
+            "the spec gives {column} of {} a value after other changes with `up`: what the source would have to evaluate is not known; \
+             leave {column} out with --ignore-columns, or compare before the change",
+            self.target.table
+        ))
     }
 
     fn declare(&mut self, column: &str, sentence: String) {

@@ -47,7 +47,9 @@ pub struct Tables {
 pub fn tables(source: &[TableName], target: &[TableName], choice: &Choice) -> Result<Tables, VerifyError> {
     for pattern in choice.include.iter().chain(&choice.exclude) {
         if !source.iter().chain(target).any(|table| answers(pattern, table)) {
-            return Err(VerifyError::Cannot(format!("neither side has a table {pattern:?}; views are not compared")));
+            return Err(VerifyError::Cannot(format!(
+                "neither side has a table {pattern:?}; a view is compared by its whole name, and never put right"
+            )));
         }
     }
     let mut out = Tables::default();

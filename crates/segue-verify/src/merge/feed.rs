@@ -16,7 +16,6 @@ enum Said {
     Rows(Chunk),
     Disorder,
     End,
-    Failed(VerifyError),
 }
 
 /// Rows with their hashes.
@@ -50,17 +49,17 @@ pub(super) struct Cursor {
 }
 
 impl Feed {
-    /// Reads one side ahead.
-    pub(super) fn start(reader: Reader) -> Cursor {
+    /// Reads one side ahead. A failure goes to `fail`, past all that waits to be read.
+    pub(super) fn start(reader: Reader, fail: mpsc::Sender<VerifyError>) -> Cursor {
         let (say, said) = mpsc::channel(AHEAD);
         let (used, again) = mpsc::channel(AHEAD + 2);
         let side = reader.side();
-        let task = Task::start(feed(reader, say, again));
+        let task = Task::start(feed(reader, say, again, fail));
         Cursor { side, said, used, chunk: Chunk::default(), at: 0, ended: false, rows: 0, _task: task }
     }
 }
 
-async fn feed(mut reader: Reader, say: mpsc::Sender<Said>, mut again: mpsc::Receiver<Chunk>) {
+async fn feed(mut reader: Reader, say: mpsc::Sender<Said>, mut again: mpsc::Receiver<Chunk>, fail: mpsc::Sender<VerifyError>) {
     let mut last: Option<Vec<u8>> = None;
     let mut more = true;
     while more {
@@ -69,7 +68,7 @@ async fn feed(mut reader: Reader, say: mpsc::Sender<Said>, mut again: mpsc::Rece
             Ok(more) => more,
             Err(error) => {
                 // Nobody listens any more: then nobody is told.
-                let _ = say.send(Said::Failed(error)).await;
+                let _ = fail.send(error).await;
                 return;
             }
         };
@@ -108,7 +107,6 @@ impl Cursor {
                     self.at = 0;
                 }
                 Some(Said::End) => self.ended = true,
-                Some(Said::Failed(error)) => return Err(error),
                 Some(Said::Disorder) => {
                     let side = if self.side == Side::Source { "source" } else { "target" };
                     return Ok(Err(format!("rows of the {side} did not come in the order of the key")));

@@ -46,7 +46,23 @@ pub(crate) async fn merge(
     hold_bytes: usize,
     (range, sender): (usize, &mpsc::Sender<(usize, Vec<Difference>)>),
 ) -> Result<Merged, VerifyError> {
-    let (mut source, mut target) = (Feed::start(source), Feed::start(target));
+    let (fail, mut failed) = mpsc::channel(2);
+    let sides = (Feed::start(source, fail.clone()), Feed::start(target, fail));
+    tokio::select! {
+        biased;
+        // A side that failed is heard while the other one is silent.
+        Some(error) = failed.recv() => Err(error),
+        merged = both(sides, wanted, hold_bytes, range, sender) => merged.map_err(|error| failed.try_recv().unwrap_or(error)),
+    }
+}
+
+async fn both(
+    (mut source, mut target): (Cursor, Cursor),
+    wanted: &AtomicUsize,
+    hold_bytes: usize,
+    range: usize,
+    sender: &mpsc::Sender<(usize, Vec<Difference>)>,
+) -> Result<Merged, VerifyError> {
     let (mut found, mut held, mut handed_on) = (Vec::new(), 0, false);
     loop {
         for side in [&mut source, &mut target] {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use segue_engine::EngineError;
-use segue_engine::rows::{Batch, Copies, Datum, Mendable, Read, ReadColumn, Snapshot, TableRows, hash, key};
+use segue_engine::rows::{Batch, Copies, Datum, Firing, Mendable, Read, ReadColumn, Snapshot, TableRows, hash, key};
 use segue_model::ident::TableName;
 
 use super::shape::{Seen, Twice};
@@ -33,11 +33,13 @@ pub struct Limits {
     pub max_rows: u64,
     /// Bytes of the rows, old and new together.
     pub max_bytes: u64,
+    /// Rows are written also where triggers fire that cannot be left out.
+    pub fire_triggers: bool,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_rows: 1_000, max_bytes: 256 << 20 }
+        Self { max_rows: 1_000, max_bytes: 256 << 20, fire_triggers: false }
     }
 }
 
@@ -70,7 +72,7 @@ pub async fn gather(
         }
         let own = truth.describe(&truth_read.table).await.map_err(at(truth_side))?;
         let described = written.describe(&written_read.table).await.map_err(at(written_side))?;
-        let table = match Table::new((truth, truth_read, &own), (written, written_read, &described)) {
+        let mut table = match Table::new((truth, truth_read, &own), (written, written_read, &described)) {
             Ok(table) => table,
             Err(why) => {
                 all.leave(&written_read.table, mend.differences.iter().map(|difference| difference.count.max(1)).sum(), why);
@@ -80,6 +82,11 @@ pub async fn gather(
         all.repair.warnings.extend(written.warnings(&written_read.table).await.map_err(at(written_side))?);
         let acting = written.acting(&written_read.table).await.map_err(at(written_side))?;
         all.repair.acting.insert(written_read.table.clone(), acting);
+        let uniques = written.uniques(&written_read.table).await.map_err(at(written_side))?;
+        all.repair.uniques.insert(written_read.table.clone(), uniques);
+        table.firing = written.firing(&written_read.table).await.map_err(at(written_side))?;
+        table.half = half(mend.pair, &described);
+        all.name_firing(&table);
         let sides = Sides { direction, truth: truth_now.as_ref(), written: written_now.as_ref() };
         if written_read.key.is_empty() { all.multiset(&sides, &table, mend).await? } else { all.keyed(&sides, &table, mend).await? }
     }
@@ -89,6 +96,15 @@ pub async fn gather(
     let mut repair = all.repair;
     sort(&mut repair, &references);
     Ok(repair)
+}
+
+/// Why a row that comes would be half of one: columns that both sides have were not compared, and are not known here.
+fn half(pair: &TablePair, written: &TableRows) -> Option<String> {
+    let alone = |name: &String| pair.only_in_source.contains(name) || pair.only_in_target.contains(name);
+    let computed = |name: &String| written.columns.iter().any(|column| column.name == *name && column.generated);
+    let gaps = pair.not_compared.iter().map(|gap| &gap.column).filter(|name| !name.is_empty() && !alone(name) && !computed(name));
+    let names = gaps.map(String::as_str).collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| format!("a row that comes would be without columns that were not compared: {names}"))
 }
 
 fn refuse_many(tables: &[Mend<'_>], direction: Direction, limits: Limits) -> Result<(), RepairError> {
@@ -150,6 +166,10 @@ struct Table {
     new: Read,
     /// Why a row that goes could not be given back.
     lossy: Option<String>,
+    /// Why no row can come.
+    half: Option<String>,
+    /// What fires when rows are written.
+    firing: Firing,
 }
 
 type SideOf<'a> = (&'a dyn Mendable, &'a Read, &'a TableRows);
@@ -205,7 +225,18 @@ impl Table {
                 "the table has no key and has columns that were not compared, so that it cannot be said which row is to go".to_owned(),
             );
         }
-        Ok(Self { name: written_read.table.clone(), compared, truth, written: twice, columns, whole, new, lossy })
+        Ok(Self {
+            name: written_read.table.clone(),
+            compared,
+            truth,
+            written: twice,
+            columns,
+            whole,
+            new,
+            lossy,
+            half: None,
+            firing: Firing::default(),
+        })
     }
 
     /// The hash of a row under the shape of rows that are there, or of rows that come.
@@ -242,7 +273,26 @@ impl Gathered {
         })
     }
 
-    fn add(&mut self, correction: Correction) -> Result<(), RepairError> {
+    /// Says what fires, where it is let.
+    fn name_firing(&mut self, table: &Table) {
+        let (name, firing) = (&table.name, &table.firing);
+        let names = firing.names().join(", ");
+        if self.limits.fire_triggers && !names.is_empty() {
+            let why = &firing.why;
+            self.repair.warnings.push(format!("triggers of {name} fire, because {why}; what they do is not taken back: {names}"));
+        }
+    }
+
+    fn add(&mut self, table: &Table, correction: Correction) -> Result<(), RepairError> {
+        let why = match correction.deed() {
+            Deed::Insert => table.half.clone().or_else(|| self.fires(table, &table.firing.on_insert)),
+            Deed::Update => self.fires(table, &table.firing.on_update),
+            Deed::Delete => self.fires(table, &table.firing.on_delete),
+        };
+        if let Some(why) = why {
+            self.leave(&table.name, correction.rows(), why);
+            return Ok(());
+        }
         let length = |row: &Option<Vec<u8>>| row.as_ref().map_or(0, |row| row.len() as u64);
         self.bytes += length(&correction.old) + length(&correction.new) + correction.key.len() as u64;
         if self.bytes > self.limits.max_bytes {
@@ -252,13 +302,28 @@ impl Gathered {
         Ok(())
     }
 
+    /// Why a row is not written, where triggers would fire that nobody let.
+    fn fires(&self, table: &Table, names: &[String]) -> Option<String> {
+        let (why, names) = (&table.firing.why, (!names.is_empty() && !self.limits.fire_triggers).then(|| names.join(", "))?);
+        Some(format!("triggers would fire, because {why} ({names}): --fire-triggers lets them"))
+    }
+
     async fn keyed(&mut self, sides: &Sides<'_>, table: &Table, mend: &Mend<'_>) -> Result<(), RepairError> {
         for some in mend.differences.chunks(KEYS) {
             let keys = some.iter().map(|difference| key::read(&difference.key)).collect::<Result<Vec<_>, _>>().map_err(torn)?;
             let truth = rows(sides.truth, sides.direction.truth(), &table.truth, Some(&keys)).await?;
             let written = rows(sides.written, sides.direction.written(), &table.written, Some(&keys)).await?;
+            let in_truth = whatever_the_condition(sides.truth, sides.direction.truth(), &table.truth, &keys).await?;
+            let in_written = whatever_the_condition(sides.written, sides.direction.written(), &table.written, &keys).await?;
             for difference in some {
-                self.one(sides.direction, table, difference, (truth.get(&difference.key), written.get(&difference.key)))?;
+                let rows = (truth.get(&difference.key), written.get(&difference.key));
+                let key = &difference.key;
+                if (rows.0.is_none() && in_truth.contains(key)) || (rows.1.is_none() && in_written.contains(key)) {
+                    // One condition is true of it and the other is not: it neither comes nor goes, its values differ.
+                    self.leave(&table.name, 1, "both sides have the row, and the condition is true of one of them alone".to_owned());
+                    continue;
+                }
+                self.one(sides.direction, table, difference, rows)?;
             }
         }
         Ok(())
@@ -318,7 +383,7 @@ impl Gathered {
             }
             (None, None) => return Ok(()),
         };
-        self.add(correction)
+        self.add(table, correction)
     }
 
     /// A table without a key: how many of each row there are on both sides.
@@ -344,15 +409,8 @@ impl Gathered {
             let (hash, bytes) = (table.hash_of(&values.0), table.row_of(&values.1));
             let shape = self.shape(&table.new);
             let row = Some(bytes);
-            self.add(Correction {
-                shape,
-                key: Vec::new(),
-                before: Some(hash),
-                after: Some(hash),
-                old: row.clone(),
-                new: row,
-                copies: Some(copies),
-            })?;
+            let (before, after, old) = (Some(hash), Some(hash), row.clone());
+            self.add(table, Correction { shape, key: Vec::new(), before, after, old, new: row, copies: Some(copies) })?;
         }
         Ok(())
     }
@@ -376,6 +434,24 @@ async fn rows(
         Ok(())
     })
     .await?;
+    Ok(out)
+}
+
+/// Which of these keys a side has, where there is a condition: a row of which it is not true is there all the same.
+async fn whatever_the_condition(
+    now: &dyn Snapshot,
+    side: Side,
+    twice: &Twice,
+    keys: &[Vec<Datum>],
+) -> Result<BTreeSet<Vec<u8>>, RepairError> {
+    let mut out = BTreeSet::new();
+    if twice.read.filter.is_some() {
+        each(now, side, &Read { filter: None, ..twice.read.of_keys(keys.to_vec()) }, |key, _| {
+            out.insert(key.to_vec());
+            Ok(())
+        })
+        .await?;
+    }
     Ok(out)
 }
 

@@ -5,6 +5,7 @@
 //! of them. It must never change a row itself: that is done by `repair_rows` of `segue-steps`, by compare-and-set. No
 //! message of it holds a value. Tests: below each file, and `tests/it/repair.rs` of `segue-sim`.
 
+mod exchange;
 mod file;
 mod gather;
 mod order;
@@ -15,7 +16,7 @@ mod shape;
 use std::collections::BTreeMap;
 
 use segue_engine::EngineError;
-use segue_engine::rows::{Acting, Change, Copies, Datum, Read};
+use segue_engine::rows::{Acting, Change, Copies, Datum, Read, Unique};
 use segue_model::ident::TableName;
 
 use crate::sink::{Side, VerifyError};
@@ -201,6 +202,8 @@ pub struct Repair {
     pub warnings: Vec<String>,
     /// Foreign keys of others that act when rows of a table go or change: a script must not let them.
     pub acting: BTreeMap<TableName, Vec<Acting>>,
+    /// Unique indexes: in a script rows that exchange values get spare ones between.
+    pub uniques: BTreeMap<TableName, Vec<Unique>>,
 }
 
 /// Rows to be changed in a table.
@@ -244,6 +247,6 @@ impl Repair {
     #[must_use]
     pub fn inverse(&self) -> Self {
         let corrections = self.corrections.iter().rev().map(Correction::inverse).collect();
-        Self { shapes: self.shapes.clone(), corrections, acting: self.acting.clone(), ..Self::default() }
+        Self { shapes: self.shapes.clone(), corrections, acting: self.acting.clone(), uniques: self.uniques.clone(), ..Self::default() }
     }
 }

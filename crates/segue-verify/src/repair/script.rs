@@ -5,11 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use segue_engine::EngineError;
 use segue_engine::rows::canonical::Torn;
 use segue_engine::rows::{Acting, Class, Correct, Datum, Read, differing};
 
-use super::{Correction, Deed, Repair, RepairError};
+use super::{Correction, Deed, Repair, RepairError, exchange};
 
 /// Two scripts.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,8 +43,13 @@ fn one(repair: &Repair, engine: &dyn Correct, what: &str) -> Result<String, Repa
     out.push_str("-- A server may round or cut what a column cannot hold: compare again afterwards with segue verify.\n");
     out.push_str(begin);
     let mut left_out: BTreeMap<String, u64> = BTreeMap::new();
-    for correction in &repair.corrections {
-        let statement = statement(repair, correction, engine)?;
+    let spares = exchange::spares(repair).map_err(torn)?;
+    let first = repair.corrections.iter().position(|correction| correction.deed() != Deed::Delete);
+    for (at, correction) in repair.corrections.iter().enumerate() {
+        if Some(at) == first {
+            out.push_str(&with_spares(repair, &spares, engine)?);
+        }
+        let statement = statement(repair, correction, spares.get(&at).map(Vec::as_slice), engine)?;
         match guarded(repair, correction, engine, &statement)? {
             Some(statement) => out.push_str(&(statement + "\n")),
             None => *left_out.entry(repair.shapes[correction.shape].table.to_string()).or_default() += correction.rows(),
@@ -60,6 +64,22 @@ fn one(repair: &Repair, engine: &dyn Correct, what: &str) -> Result<String, Repa
     }
     out.push_str(end);
     Ok(out)
+}
+
+/// Rows that others take a unique value from get a spare one first; what shall be theirs comes in their own statement.
+fn with_spares(repair: &Repair, spares: &BTreeMap<usize, Vec<Datum>>, engine: &dyn Correct) -> Result<String, RepairError> {
+    let mut out = String::new();
+    for (at, spare) in spares {
+        let correction = &repair.corrections[*at];
+        let old = correction.old.as_deref().map(Datum::row).transpose().map_err(torn)?;
+        let statement = engine.statement(&repair.shapes[correction.shape], old.as_deref(), Some(spare)).map_err(RepairError::Statement)?;
+        out.extend(guarded(repair, correction, engine, &statement)?.map(|statement| statement + "\n"));
+    }
+    Ok(out)
+}
+
+fn torn(_: Torn) -> RepairError {
+    RepairError::File { name: "in memory".to_owned(), why: "a row is torn".to_owned() }
 }
 
 /// Rows that come bring their numbers along: the next one that the server gives out must be another.
@@ -102,18 +122,17 @@ fn changed<'a>(read: &'a Read, correction: &Correction) -> Result<Vec<&'a str>, 
     let (Some(old), Some(new)) = (&correction.old, &correction.new) else {
         return Ok(read.columns.iter().map(|column| column.name.as_str()).collect());
     };
-    let torn = |_: Torn| RepairError::File { name: "in memory".to_owned(), why: "a row is torn".to_owned() };
     Ok(differing(old, new).map_err(torn)?.into_iter().map(|at| read.columns[at].name.as_str()).collect())
 }
 
-fn statement(repair: &Repair, correction: &Correction, engine: &dyn Correct) -> Result<String, RepairError> {
-    let torn = |_: Torn| RepairError::File { name: "in memory".to_owned(), why: "a row is torn".to_owned() };
+/// `instead`: what the row holds at that moment, where it is not the old row any more.
+fn statement(repair: &Repair, correction: &Correction, instead: Option<&[Datum]>, engine: &dyn Correct) -> Result<String, RepairError> {
     let read = &repair.shapes[correction.shape];
     let old = correction.old.as_deref().map(Datum::row).transpose().map_err(torn)?;
     let new = correction.new.as_deref().map(Datum::row).transpose().map_err(torn)?;
-    let failed = |error: EngineError| RepairError::Statement(error);
-    match correction.copies {
-        Some(copies) => engine.copies_statement(read, new.as_deref().unwrap_or_default(), copies).map_err(failed),
-        None => engine.statement(read, old.as_deref(), new.as_deref()).map_err(failed),
-    }
+    let written = match correction.copies {
+        Some(copies) => engine.copies_statement(read, new.as_deref().unwrap_or_default(), copies),
+        None => engine.statement(read, instead.or(old.as_deref()), new.as_deref()),
+    };
+    written.map_err(RepairError::Statement)
 }

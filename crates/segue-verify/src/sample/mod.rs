@@ -69,14 +69,12 @@ pub(crate) async fn compare(
         return Err(VerifyError::Cannot("a table without a key has no rows to choose by it: compare it as a whole".to_owned()));
     }
     let wanted = usize::try_from(rows).unwrap_or(usize::MAX).max(1);
-    let (one, other) = try_join(
-        Reader::open(source, Side::Source, &keys_only(&pair.source), gate),
-        Reader::open(target, Side::Target, &keys_only(&pair.target), gate),
-    )
-    .await?;
-    let other = Task::start(choose(other, wanted, options.seed));
-    let (source_rows, mut chosen) = choose(one, wanted, options.seed).await?;
-    let (target_rows, more) = other.wait().await??;
+    let chosen_of = |snapshot, side, read| async move {
+        let reader = Reader::open(snapshot, side, &keys_only(read), gate).await?;
+        Task::start(choose(reader, wanted, options.seed)).wait().await?
+    };
+    let both = try_join(chosen_of(source, Side::Source, &pair.source), chosen_of(target, Side::Target, &pair.target));
+    let ((source_rows, mut chosen), (target_rows, more)) = both.await?;
     chosen.extend(more);
     let keys: Vec<Vec<u8>> = chosen.into_iter().take(wanted).map(|(_, key)| key).collect();
     let mut out = Compared { engine: "sample", why: "A sample was asked for.".to_owned(), source_rows, target_rows, ..Compared::default() };

@@ -70,6 +70,7 @@ fn what_is_not_compared_says_why() {
         (pg(own("point"), "point"), pg(own("box"), "box")),
         (pg(own("vector"), "vector(3)"), my(own("vector"), "vector(3)")),
         (pg(own("point"), "point"), pg(Class::Text, "text")),
+        (my(Class::Text, "enum('a','')"), my(Class::Text, "enum('a')")),
         (my(Class::Set, "set('a')"), pg(array(Class::Integer), "integer[]")),
         (pg(array(Class::Text), "text[]"), pg(array(Class::Bytes), "bytea[]")),
     ];

@@ -61,6 +61,33 @@ fn cut(
     Ok(sides[broken].batches.load(Ordering::SeqCst))
 }
 
+/// One side never answers. What ends the other one ends the comparison, whether somebody reads there or not.
+#[test]
+fn a_side_that_fails_is_heard_while_the_other_one_is_silent() {
+    let runtime = runtime();
+    for engine in [EngineChoice::Sketch, EngineChoice::Merge] {
+        for sample in [None, Some(20)] {
+            for (silent, told) in [(0, Side::Target), (1, Side::Source)] {
+                for at in [None, Some(0), Some(3)] {
+                    let mut sides = [0, 1].map(|_| Shelf::new(&COLUMNS, &[0], rows(500, |_| false)));
+                    sides[silent].silent = true;
+                    sides[1 - silent].cut_at = at;
+                    sides[1 - silent].gone = at.is_none();
+                    let pair = sides[0].pair(&sides[1]);
+                    let options = Options { sample, ..options(engine) };
+                    let mut kept = Kept::default();
+                    let (pace, limit) = (Fast::default(), std::time::Duration::from_mins(1));
+                    let compared = compare(&sides[0], &sides[1], &pair, &options, &pace, &mut kept, None);
+                    let ended = runtime.block_on(async { tokio::time::timeout(limit, compared).await });
+                    let ended = ended.unwrap_or_else(|_| panic!("{engine:?} {sample:?} {at:?}: it waits for the silent {silent}"));
+                    let Err(VerifyError::Side { side, .. }) = ended else { panic!("{engine:?} {sample:?} {at:?}: {ended:?}") };
+                    assert_eq!((side, kept.found.len()), (told, 0), "{engine:?} {sample:?} {at:?}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn an_order_that_is_not_kept_is_not_trusted() {
     let runtime = runtime();

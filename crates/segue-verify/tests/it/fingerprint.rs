@@ -1,7 +1,7 @@
 //! A stored fingerprint finds what changed since, by range, and holds no value but the bounds of its ranges.
 
 use segue_engine::rows::{Class, Datum};
-use segue_verify::fingerprint::{Drift, Fingerprint, RANGES_MAX, TableFingerprint, drift, take};
+use segue_verify::fingerprint::{Chosen, Drift, Fingerprint, RANGES_MAX, TableFingerprint, drift, take};
 use segue_verify::{Options, VerifyError};
 
 use crate::shelf::{Fast, Shelf, Values, runtime};
@@ -72,6 +72,19 @@ fn the_file_reads_back_stays_small_and_holds_no_values() {
     for wrong in ["", "{}", &text.replace("\"format_version\": 1", "\"format_version\": 2"), &text[..text.len() / 2]] {
         assert!(matches!(Fingerprint::from_json(wrong), Err(VerifyError::File(_))));
     }
+}
+
+#[test]
+fn a_choice_of_rows_and_columns_is_a_part_of_it() {
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let chosen = Chosen::new(&names(&["id", "a", "id"]), &[], Some("a = 'secret'"));
+    assert_eq!(chosen, Chosen::new(&names(&["a", "id"]), &[], Some("a = 'secret'")), "their order does not count");
+    assert_ne!(chosen, Chosen::new(&names(&["a", "id"]), &[], Some("a = 'other'")));
+    let text = Fingerprint::new(Vec::new(), "0.1.0").of(chosen.clone()).to_json().expect("a text");
+    assert!(!text.contains("secret"), "{text}");
+    assert_eq!(Fingerprint::from_json(&text).expect("it reads back").chosen, chosen);
+    let all = Fingerprint::new(Vec::new(), "0.1.0").to_json().expect("a text");
+    assert!(!all.contains("chosen") && Fingerprint::from_json(&all).expect("one of before").chosen.is_all(), "{all}");
 }
 
 #[test]

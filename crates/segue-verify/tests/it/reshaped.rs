@@ -1,7 +1,9 @@
 //! The form that a spec gives the target of its move: a change counts once the target shows it.
 
-use segue_engine::rows::{Class, ColumnRows, TableRows};
-use segue_model::change::{AddColumn, Change, ChangeType, CreateTable, DropColumn, DropTable, RenameColumn};
+use std::collections::BTreeSet;
+
+use segue_engine::rows::{Class, ColumnRows, Conversion, TableRows};
+use segue_model::change::{AddCheck, AddColumn, Change, ChangeType, CreateTable, DropColumn, DropTable, RenameColumn, SetNotNull};
 use segue_model::ident::TableName;
 use segue_verify::TablePair;
 use segue_verify::mapping::{Mapping, declare, declared_table, pair, reshape};
@@ -61,7 +63,7 @@ fn added(table: &str, column: &str, up: Option<&str>) -> AddColumn {
 
 fn paired(target: &TableRows) -> TablePair {
     let (source, mut mapping) = (source(), Mapping::default());
-    let declared = reshape(&mut mapping, &changes(), &source, target);
+    let declared = reshape(&mut mapping, &changes(), &source, (target, &BTreeSet::new())).expect("reshaped");
     let mut pair = pair(&source, "mariadb", target, "postgres", &mapping).expect("a pair");
     declare(&mut pair, &declared);
     pair
@@ -116,6 +118,54 @@ fn what_the_spec_does_not_say_is_a_difference_still() {
     columns.push(column("surprise", "text", Class::Text));
     let pair = paired(&TableRows { columns, ..table("public", Vec::new()) });
     assert_eq!((pair.only_in_source, pair.only_in_target), (vec!["total".to_owned()], vec!["surprise".to_owned()]));
+}
+
+fn not_null(column: &str) -> Change {
+    Change::SetNotNull(SetNotNull { table: "users".to_owned(), column: column.to_owned(), up: Some("'none'".to_owned()) })
+}
+
+fn check(column: &str) -> Change {
+    let up = [(column.to_owned(), "0".to_owned())].into();
+    Change::AddCheck(AddCheck { table: "users".to_owned(), name: "sound".to_owned(), check: "total >= 0".to_owned(), up })
+}
+
+/// What is to become of columns of a target that has this constraint, and of which these columns take no NULL.
+fn then(changes: &[Change], not_null: &[&str], constraints: &[&str]) -> Result<Vec<(String, Conversion)>, String> {
+    let mut target = source();
+    for column in &mut target.columns {
+        column.nullable = !not_null.contains(&column.name.as_str());
+    }
+    let renames = changes.iter().any(|change| matches!(change, Change::RenameColumn(_)));
+    if renames {
+        target.columns.iter_mut().filter(|column| column.name == "name").for_each(|column| "full_name".clone_into(&mut column.name));
+    }
+    let checks = constraints.iter().map(|name| (*name).to_owned()).collect();
+    let mut mapping = Mapping::default();
+    reshape(&mut mapping, changes, &source(), (&target, &checks)).map_err(|error| error.to_string())?;
+    Ok(mapping.then)
+}
+
+#[test]
+fn values_for_rows_that_had_none_count_once_the_target_takes_no_null() {
+    let filled = |column: &str| (column.to_owned(), Conversion::Filled { of: None, by: "'none'".to_owned() });
+    assert_eq!(then(&[not_null("name")], &["name"], &[]), Ok(vec![filled("name")]));
+    assert_eq!(then(&[not_null("name")], &[], &[]), Ok(Vec::new()), "it takes NULL still");
+    let rename = Change::RenameColumn(RenameColumn { table: "users".to_owned(), from: "name".to_owned(), to: "full_name".to_owned() });
+    assert_eq!(then(&[not_null("name"), rename], &["name"], &[]), Ok(vec![filled("full_name")]));
+}
+
+#[test]
+fn values_for_rows_that_fail_a_check_count_once_the_target_has_it() {
+    let unless = Conversion::Unless { of: None, condition: "total >= 0".to_owned(), by: "0".to_owned() };
+    assert_eq!(then(&[check("total")], &[], &["sound"]), Ok(vec![("total".to_owned(), unless)]));
+    assert_eq!(then(&[check("total")], &[], &["other"]), Ok(Vec::new()), "the target has it not yet");
+    // What a condition would see after other changes the source cannot say: that is refused, never guessed.
+    let refused = then(&[not_null("total"), check("total")], &["total"], &["sound"]).expect_err("two values of one row");
+    assert!(refused.contains("total of shop.users") && refused.contains("--ignore-columns"), "{refused}");
+    let mut mapping = Mapping { ignored: vec!["total".to_owned()], ..Mapping::default() };
+    let checks = BTreeSet::from(["sound".to_owned()]);
+    let left_out = reshape(&mut mapping, &[not_null("total"), check("total")], &source(), (&source(), &checks));
+    assert!(left_out.is_ok() && mapping.then.is_empty(), "the way out that is named is one");
 }
 
 #[test]

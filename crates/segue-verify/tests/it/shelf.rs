@@ -27,6 +27,10 @@ pub(crate) struct Shelf {
     pub(crate) readers_max: usize,
     /// The batch, over all streams, that fails instead.
     pub(crate) cut_at: Option<u64>,
+    /// Its streams open and say nothing.
+    pub(crate) silent: bool,
+    /// It is gone, although nobody reads it.
+    pub(crate) gone: bool,
     /// Batches so far.
     pub(crate) batches: Arc<AtomicU64>,
     /// Rows so far.
@@ -48,6 +52,8 @@ impl Shelf {
             readers: Arc::new(Semaphore::new(2)),
             readers_max: 2,
             cut_at: None,
+            silent: false,
+            gone: false,
             batches: Arc::default(),
             read: Arc::default(),
             disorder: false,
@@ -149,6 +155,9 @@ struct Stream {
 impl RowStream for Stream {
     async fn next(&mut self, batch: &mut Batch) -> Result<bool, EngineError> {
         batch.clear();
+        if self.shelf.silent {
+            std::future::pending::<()>().await;
+        }
         let at = self.shelf.batches.fetch_add(1, Ordering::SeqCst);
         if self.shelf.cut_at == Some(at) {
             return Err(EngineError::new("SG-MEM-007", ErrorKind::Connection, "the connection was cut"));
@@ -200,6 +209,13 @@ impl Snapshot for Shelf {
         hashes.sort_unstable();
         let text = if hashes.is_empty() { String::new() } else { format!("{:032x}", hash(&hashes.concat())) };
         Ok((!self.no_digest).then_some(ChunkDigest { rows: hashes.len() as u64, hash: text }))
+    }
+
+    async fn lost(&self) -> EngineError {
+        if !self.gone {
+            std::future::pending::<()>().await;
+        }
+        EngineError::new("SG-MEM-007", ErrorKind::Connection, "the session was cut off")
     }
 
     async fn close(self: Box<Self>) -> Result<(), EngineError> {

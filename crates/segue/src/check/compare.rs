@@ -5,12 +5,12 @@ use segue_compat::policy::Policy;
 use segue_compat::source::Source;
 use segue_compat::sql::{CatalogRead, Dialect};
 use segue_compat::{asyncapi, avro, code, config, graphql, json_schema, openapi, proto, sql};
-use segue_model::check::{CheckReport, Side};
+use segue_model::check::{CheckReport, CheckStep, Side};
 
 use super::kind::Kind;
 use super::remote::Remote;
-use super::script::Statement;
 use super::side::{self, Gathering, Loaded};
+use super::spec::Ground;
 use super::{refuse, refused};
 use crate::failure::Failure;
 
@@ -37,8 +37,16 @@ pub(crate) struct Compared {
     pub(crate) report: CheckReport,
     /// The dialect, for schemas.
     pub(crate) dialect: Option<Dialect>,
-    /// The statements of a script that change something.
-    pub(crate) statements: Vec<Statement>,
+    /// The schema that the change begins with.
+    pub(crate) ground: Option<Ground>,
+    /// Of a script: each statement that changes something, as steps; of two sides the report's steps are all.
+    pub(crate) steps: Option<Vec<CheckStep>>,
+}
+
+impl Compared {
+    fn of(report: CheckReport, dialect: Option<Dialect>, old: Option<CatalogRead>) -> Self {
+        Self { report, dialect, ground: old.map(|read| Ground { catalog: read.catalog, version: None }), steps: None }
+    }
 }
 
 /// Compares what two arguments name.
@@ -55,14 +63,19 @@ pub(crate) fn arguments(old: &str, new: &str, how: &How) -> Result<Compared, Fai
             side::gather(&mut old_source, kind, old, &mut with)?;
             side::gather(&mut new_source, kind, new, &mut with)?;
             let mut compared = texts(&old_source, &new_source, kind, how)?;
-            if !with.gaps.is_empty() {
-                compared.report.not_checked.append(&mut with.gaps);
-                compared.report.not_checked.sort();
-                compared.report.not_checked.dedup();
-            }
+            add_gaps(&mut compared.report, with.gaps);
             Ok(compared)
         }
         (old_side, new_side) => databases(old_side, new_side, how),
+    }
+}
+
+/// What was not read while the sides were gathered.
+pub(super) fn add_gaps(report: &mut CheckReport, mut gaps: Vec<String>) {
+    if !gaps.is_empty() {
+        report.not_checked.append(&mut gaps);
+        report.not_checked.sort();
+        report.not_checked.dedup();
     }
 }
 
@@ -88,7 +101,7 @@ pub(crate) fn texts(old: &Source, new: &Source, kind: Kind, how: &How) -> Result
         Kind::Sql | Kind::Database => Ok(Outcome::default()),
     };
     let outcome = outcome.map_err(|refusals| refused(refusals, &[old, new]))?;
-    Ok(Compared { report: draft::report(kind.word(), policy, &[old, new], outcome), dialect: None, statements: Vec::new() })
+    Ok(Compared::of(draft::report(kind.word(), policy, &[old, new], outcome), None, None))
 }
 
 /// Two configurations, each held against the schemas of both sides.
@@ -114,23 +127,15 @@ fn configured(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compa
     let sides = [config::joined(old, old_schema.as_ref()), config::joined(new, new_schema.as_ref())];
     let outcome = config::check_with_schema(old, old_schema.as_ref(), new, new_schema.as_ref(), &how.policy)
         .map_err(|refusals| refused(refusals, &[&sides[0], &sides[1]]))?;
-    Ok(Compared {
-        report: draft::report(kind.word(), &how.policy, &[&sides[0], &sides[1]], outcome),
-        dialect: None,
-        statements: Vec::new(),
-    })
+    Ok(Compared::of(draft::report(kind.word(), &how.policy, &[&sides[0], &sides[1]], outcome), None, None))
 }
 
 /// Two schemas of files: SQL of one dialect, or the JSON of schemas.
 fn schemas(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared, Failure> {
     if kind == Kind::Database {
         let outcome = sql::schema_json::check(old, new, &how.policy).map_err(|refusals| refused(refusals, &[old, new]))?;
-        let dialect = schema_json(old)?.1;
-        return Ok(Compared {
-            report: draft::report(kind.word(), &how.policy, &[old, new], outcome),
-            dialect: Some(dialect),
-            statements: Vec::new(),
-        });
+        let (read, dialect) = schema_json(old)?;
+        return Ok(Compared::of(draft::report(kind.word(), &how.policy, &[old, new], outcome), Some(dialect), Some(read)));
     }
     let dialect = match how.dialect {
         Some(dialect) => dialect,
@@ -138,7 +143,7 @@ fn schemas(old: &Source, new: &Source, kind: Kind, how: &How) -> Result<Compared
     };
     let (old_read, new_read) = (catalog(old, kind, dialect)?, catalog(new, kind, dialect)?);
     let outcome = compared(&old_read, &new_read, dialect, &how.policy);
-    Ok(Compared { report: draft::report(kind.word(), &how.policy, &[old, new], outcome), dialect: Some(dialect), statements: Vec::new() })
+    Ok(Compared::of(draft::report(kind.word(), &how.policy, &[old, new], outcome), Some(dialect), Some(old_read)))
 }
 
 fn compared(old: &CatalogRead, new: &CatalogRead, dialect: Dialect, policy: &Policy) -> Outcome {
@@ -252,9 +257,5 @@ fn databases(old: Loaded, new: Loaded, how: &How) -> Result<Compared, Failure> {
     let mut outcome = compared(&old_read, &new_read, dialect, &how.policy);
     outcome.not_checked.extend(gaps);
     let sides: Vec<&Source> = sources.iter().collect();
-    Ok(Compared {
-        report: draft::report(Kind::Database.word(), &how.policy, &sides, outcome),
-        dialect: Some(dialect),
-        statements: Vec::new(),
-    })
+    Ok(Compared::of(draft::report(Kind::Database.word(), &how.policy, &sides, outcome), Some(dialect), Some(old_read)))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use segue_compat::sql::{CatalogRead, Dialect, Facts, Size, postgres};
+use segue_compat::sql::{CatalogRead, Dialect, Facts, Size, mysql, postgres};
 use segue_engine::inspect::{Inspect, Look};
 use segue_model::secret::Reference;
 use segue_model::spec::System;
@@ -56,7 +56,8 @@ pub(crate) fn read(argument: &str) -> Result<Live, Failure> {
             .collect();
         let beside = inspect.definitions().await?;
         let tables_alone = beside.is_none() && dialect != Dialect::Sqlite;
-        let beside = beside.map(|text| postgres::catalog(&text)).unwrap_or_default();
+        let of_text = if dialect == Dialect::Mysql { mysql::catalog } else { postgres::catalog };
+        let beside = beside.map(|text| of_text(&text)).unwrap_or_default();
         // Its lines are those of no file.
         let unread = beside.not_read.iter().map(|what| what.split_once(": ").map_or(what.as_str(), |(_, rest)| rest));
         not_checked.extend(unread.map(str::to_owned));

@@ -142,6 +142,23 @@ impl Kind {
         }
     }
 
+    /// Files of this kind are a contract each, with what they refer to; of the others all files of a folder are one.
+    pub(crate) fn is_one_document(self) -> bool {
+        matches!(self, Self::Openapi | Self::Api | Self::JsonSchema | Self::Asyncapi | Self::Database)
+    }
+
+    /// The file says by what is in it that it is a whole document of this kind.
+    pub(crate) fn says_so(self, file: &File) -> bool {
+        match self {
+            Self::Openapi => openapi::looks_like(file),
+            Self::Api => openapi::looks_like_api_json(file) || openapi::looks_like(file),
+            Self::Asyncapi => asyncapi::looks_like(file),
+            Self::JsonSchema => json_schema::looks_like(file),
+            Self::Database => sql::schema_json::looks_like(file),
+            _ => false,
+        }
+    }
+
     /// The files that a file of this kind refers to.
     pub(crate) fn references(self, file: &File) -> Vec<String> {
         match self {
@@ -149,6 +166,7 @@ impl Kind {
             Self::JsonSchema => json_schema::references(file),
             Self::Asyncapi => asyncapi::references(file),
             Self::Proto => proto::references(file),
+            Self::Graphql => graphql::references(file),
             _ => Vec::new(),
         }
     }

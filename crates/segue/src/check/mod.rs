@@ -1,7 +1,8 @@
 //! `segue check`, apart from its flags: from what a person named to a report.
 //!
 //! `side` reads a file, a folder, a revision of git or a live database; `kind` says what it is; `compare` asks the family
-//! of that kind; `remote` fetches what a document names on the web, when that is allowed; `script` lints a migration script; `versions` compares many. All rules are in segue-compat, all forms of
+//! of that kind; `remote` fetches what a document names on the web, when that is allowed; `script` lints a migration script; `spec` asks which changes
+//! Segue takes; `versions` compares many. All rules are in segue-compat, all forms of
 //! the result in segue-report. Must never write to anything that it looks at. Tests: `tests/it/check/`.
 
 pub(crate) mod compare;
@@ -10,8 +11,10 @@ mod files;
 mod git;
 pub(crate) mod kind;
 pub(crate) mod remote;
+mod root;
 pub(crate) mod script;
 pub(crate) mod side;
+pub(crate) mod spec;
 pub(crate) mod versions;
 
 use segue_compat::source::{Place, Refused, Source};

@@ -4,11 +4,12 @@ use segue_compat::draft;
 use segue_compat::source::Source;
 use segue_compat::sql::script::Options;
 use segue_compat::sql::{self, Dialect, Facts};
-use segue_model::check::Side;
+use segue_model::check::{CheckReport, CheckStep, Side};
 
 use super::compare::{self, Compared, How};
 use super::kind::Kind;
 use super::side::{self, Loaded};
+use super::spec::Ground;
 use super::{refuse, refused};
 use crate::failure::Failure;
 
@@ -32,6 +33,14 @@ pub(crate) fn read(argument: &str, against: Option<&str>, how: &How) -> Result<S
             "give two sides, or a script: segue check FILE.sql --against URL",
         ));
     };
+    if source.files.len() > 1 {
+        let first = &source.files[0].name;
+        return Err(refuse(
+            "SG-CHK-002",
+            format!("the folder `{argument}` holds {} scripts, and each meets what the one before it left", source.files.len()),
+            format!("check one at a time, with its schema: segue check {argument}/{first} --against URL|schema.sql"),
+        ));
+    }
     let known = against.map(|against| facts(against, how)).transpose()?;
     let text = compare::text_of(&source)?;
     let dialect = match (&known, how.dialect) {
@@ -49,22 +58,68 @@ pub(crate) fn check(script: &Script, how: &How, one_transaction: bool) -> Result
     let mut outcome = sql::script::lint_with(&script.source, script.dialect, script.facts.as_ref(), &how.policy, &options)
         .map_err(|refusals| refused(refusals, &[&script.source]))?;
     outcome.not_checked.extend(script.gaps.iter().cloned());
+    if statements(script).is_empty() {
+        outcome.not_checked.push("the script: it holds no statement that changes anything".to_owned());
+    }
     if script.facts.is_none() {
         outcome.not_checked.push("the tables: without --against URL or schema.sql the worst is assumed of types and sizes".to_owned());
     }
     let report = draft::report(Kind::Sql.word(), &how.policy, &[&script.source], outcome);
-    Ok(Compared { report, dialect: Some(script.dialect), statements: statements(script) })
+    let ground = script.facts.as_ref().map(|facts| Ground { catalog: facts.catalog.clone(), version: facts.version });
+    let steps = Some(steps(script, &options, &report));
+    Ok(Compared { report, dialect: Some(script.dialect), ground, steps })
+}
+
+/// Everything that a script changes, in its order: what Segue runs, and why it does not run the rest.
+fn steps(script: &Script, options: &Options, report: &CheckReport) -> Vec<CheckStep> {
+    let parts =
+        if script.dialect == Dialect::Postgres { sql::script::journey(&script.source, script.facts.as_ref(), options) } else { Vec::new() };
+    let mut steps = Vec::new();
+    for statement in statements(script) {
+        let Statement { number, words, line } = &statement;
+        let id = format!("statement {number} ({words}, line {line})");
+        let manual = |id: &str, why: &str| step(id, None, why);
+        let head = format!("statement {number}: ");
+        if let Some(said) = parts.get(number - 1) {
+            for (at, one) in said.iter().enumerate() {
+                let id = if said.len() == 1 { id.clone() } else { format!("{id}, action {}", at + 1) };
+                match one {
+                    Ok(changes) => steps.extend(changes.iter().map(|change| step(&id, serde_json::to_value(change).ok(), ""))),
+                    Err(why) => steps.push(manual(&id, why)),
+                }
+            }
+            continue;
+        }
+        let before = steps.len();
+        let of_it = report.steps.iter().filter(|step| step.change.is_some() && step.id.starts_with(&head));
+        steps.extend(of_it.map(|found| step(&id, found.change.clone(), "")));
+        if steps.len() == before {
+            steps.push(manual(&id, "it is no change that Segue runs"));
+        }
+    }
+    steps
+}
+
+fn step(id: &str, change: Option<serde_json::Value>, what: &str) -> CheckStep {
+    CheckStep {
+        id: id.to_owned(),
+        phase: "expand".to_owned(),
+        what: what.to_owned(),
+        by: if change.is_some() { "run" } else { "manual" }.to_owned(),
+        change,
+        command: None,
+        finding: None,
+    }
 }
 
 /// A statement that changes something, for a person.
-#[derive(Debug, Clone)]
-pub(crate) struct Statement {
+struct Statement {
     /// Which, from 1.
-    pub(crate) number: usize,
+    number: usize,
     /// The words that it begins with.
-    pub(crate) words: String,
+    words: String,
     /// Its line, from 1.
-    pub(crate) line: usize,
+    line: usize,
 }
 
 /// The statements of a script but those that only manage the session.

@@ -8,7 +8,7 @@ use segue_model::check::Side;
 
 use super::kind::Kind;
 use super::remote::{self, Door, Remote};
-use super::{database, files, git, refuse};
+use super::{database, files, git, refuse, root};
 use crate::failure::Failure;
 
 /// A side that was read.
@@ -57,6 +57,7 @@ pub(crate) fn load(argument: &str, side: Side, kind: Option<Kind>, remote: Remot
 
 /// Adds the files that a document of this kind refers to, and those that they refer to.
 pub(crate) fn gather(source: &mut Source, kind: Kind, root: &str, with: &mut Gathering) -> Result<(), Failure> {
+    let given: Vec<String> = source.files.iter().map(|file| file.name.clone()).collect();
     let mut next = 0;
     while let Some(file) = source.files.get(next) {
         let (from, references) = (file.name.clone(), kind.references(file));
@@ -80,6 +81,7 @@ pub(crate) fn gather(source: &mut Source, kind: Kind, root: &str, with: &mut Gat
         }
         next += 1;
     }
+    with.gaps.extend(root::unreached(source, &given, kind, word(source)));
     Ok(())
 }
 
@@ -144,17 +146,20 @@ fn without_user(url: &str) -> String {
     }
 }
 
+/// The file that a document refers to. Names in a folder are relative to it.
 fn related(root: &str, name: &str) -> Result<Option<File>, Failure> {
     if root.starts_with("git:") {
-        let of_name = git::parse(name)?;
+        let of_folder = joined(&format!("{}/-", root.trim_end_matches('/')), name).filter(|_| !name.starts_with("git:"));
+        let of_name = git::parse(of_folder.as_deref().unwrap_or(name))?;
         return Ok(git::file(&of_name).ok().flatten().map(|bytes| File { name: name.to_owned(), bytes: bytes.into() }));
     }
-    let path = Path::new(name);
-    if root == "-" || !path.is_file() { Ok(None) } else { files::one(path, name).map(Some) }
+    let folder = Path::new(root);
+    let path = if folder.is_dir() { folder.join(name) } else { name.into() };
+    if root == "-" || !path.is_file() { Ok(None) } else { files::one(&path, name).map(Some) }
 }
 
 /// A relative name from the file that holds it: `api/v1.yaml` and `../common.yaml` are `common.yaml`.
-fn joined(from: &str, reference: &str) -> Option<String> {
+pub(super) fn joined(from: &str, reference: &str) -> Option<String> {
     let reference = reference.split('#').next().unwrap_or_default();
     if reference.is_empty() || reference.contains("://") {
         return None;
@@ -231,8 +236,12 @@ fn of_folder(all: Vec<File>, argument: &str, kind: Option<Kind>) -> Result<Vec<F
     kinds.sort_unstable();
     kinds.dedup();
     match kinds.as_slice() {
-        [_] => Ok(all),
-        [] => Err(refuse("SG-CHK-001", format!("the folder `{argument}` holds nothing that can be compared"), "give a file, or --type")),
+        [kind] => root::first(all, *kind, argument),
+        [] => Err(refuse(
+            "SG-CHK-001",
+            format!("the folder `{argument}` holds nothing that can be compared"),
+            "give a file; JSON and YAML may be of several kinds: say which with --type KIND",
+        )),
         several => {
             let words: Vec<&str> = several.iter().map(|kind| kind.word()).collect();
             Err(refuse(

@@ -10,7 +10,7 @@ use segue_model::check::matrix::{Matrix, Version};
 
 use super::compare::{self, How};
 use super::kind::Kind;
-use super::side::{self, Loaded};
+use super::side::{self, Gathering, Loaded};
 use super::{git, refuse};
 use crate::failure::Failure;
 
@@ -21,6 +21,7 @@ pub(crate) fn matrix(argument: &str, how: &How) -> Result<Matrix, Failure> {
         .map_err(|count| refuse(matrix::Count::CODE, count.to_string(), "give fewer of them, or a narrower range"))?;
     let mut versions = Vec::new();
     let mut sources: Vec<Source> = Vec::new();
+    let mut gaps: Vec<Vec<String>> = Vec::new();
     let mut kind = how.kind;
     for (name, place) in names {
         let Loaded::Files(mut source) = side::load(&place, Side::Old, how.kind, how.remote)? else {
@@ -36,15 +37,20 @@ pub(crate) fn matrix(argument: &str, how: &How) -> Result<Matrix, Failure> {
             Kind::of_both(first, &source)?;
         }
         kind = Some(found);
-        side::gather(&mut source, found, &place, &mut side::Gathering::new(how.remote))?;
+        let mut with = Gathering::new(how.remote);
+        side::gather(&mut source, found, &place, &mut with)?;
+        gaps.push(with.gaps);
         let declared = source.files.first().and_then(matrix::declared).or_else(|| numbered(&name));
         versions.push(Version { name, declared });
         sources.push(source);
     }
     let kind = kind.unwrap_or(Kind::Config);
     matrix::build(&versions, &how.policy, |old, new| {
+        let not_read: Vec<String> = [old, new].into_iter().flat_map(|at| gaps[at].iter().cloned()).collect();
         let (old, new) = (sources[old].clone(), Source { side: Side::New, ..sources[new].clone() });
-        compare::texts(&old, &new, kind, how).map(|compared| compared.report)
+        let mut report = compare::texts(&old, &new, kind, how)?.report;
+        compare::add_gaps(&mut report, not_read);
+        Ok(report)
     })
 }
 

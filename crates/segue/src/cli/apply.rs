@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use segue_engine::Engine;
-use segue_journal::{Created, JournalStore, Mode, OpenMode, Request, StepSource as _, Store};
+use segue_journal::{Created, JournalStore, Mode, OpenMode, Request, StepSource as _};
 use segue_model::plan::Plan;
 use segue_model::problem::Problem;
 use segue_steps::Steps;
@@ -113,7 +113,7 @@ impl Apply {
     /// The unfinished run of what is wanted. Another unfinished run of the same id that is back at its beginning is
     /// ended; one that is half way is in the way.
     fn run_of(&self, global: &Global, show: &Show, wanted: &Wanted) -> Result<Option<Run>, Failure> {
-        let Ok(store) = Store::open(&global.state_dir, OpenMode::Read) else { return Ok(None) };
+        let Some(store) = runs::begun(&global.state_dir)? else { return Ok(None) };
         let mut same = None;
         let ids: Vec<String> =
             store.runs()?.into_iter().filter(|run| run.ended.is_none() && run.id == wanted.id()).map(|run| run.run).collect();
@@ -122,7 +122,7 @@ impl Apply {
             if state.plan.execution.spec_digest == wanted.digest()? {
                 same = Some(id);
             } else if state.undo_stack().is_empty() && !self.dry_run {
-                let run = Run { store: Store::open(&global.state_dir, OpenMode::Write)?, id };
+                let run = Run { store: runs::journal(&global.state_dir, OpenMode::Write)?, id };
                 drive(global, &show.hushed(), &run, &Way::Back { to: None, ends: true, loses: "0 rows".to_owned() })?;
             } else {
                 return Err(Failure::new(
@@ -134,7 +134,7 @@ impl Apply {
             }
         }
         Ok(match same {
-            Some(id) => Some(Run { store: Store::open(&global.state_dir, OpenMode::Write)?, id }),
+            Some(id) => Some(Run { store: runs::journal(&global.state_dir, OpenMode::Write)?, id }),
             None => None,
         })
     }
@@ -150,10 +150,10 @@ impl Apply {
                 {
                     return Ok(Fresh::Applied(format!("already applied: {} (run {run})", plan.id)));
                 }
-                held(&plan.id, engine.as_ref()).await?;
+                held(&plan.id, engine.as_ref(), global).await?;
                 let fits = planning::still_fits(plan, engine.as_ref()).await;
                 // Whoever began while we looked is the reason for whatever we found.
-                held(&plan.id, engine.as_ref()).await?;
+                held(&plan.id, engine.as_ref(), global).await?;
                 fits?;
                 Ok(Fresh::Plan(plan.clone()))
             }
@@ -162,9 +162,9 @@ impl Apply {
                 if let Some(text) = runs::already_applied(&file.spec, engine.as_ref()).await? {
                     return Ok(Fresh::Applied(text));
                 }
-                held(&file.spec.id, engine.as_ref()).await?;
+                held(&file.spec.id, engine.as_ref(), global).await?;
                 let planned = planning::project(file, &Inputs::default(), global).await;
-                held(&file.spec.id, engine.as_ref()).await?;
+                held(&file.spec.id, engine.as_ref(), global).await?;
                 Ok(Fresh::Plan(Box::new(planned?)))
             }
         }
@@ -179,7 +179,8 @@ impl Apply {
             None => self.ask(show, plan)?,
         };
         let engine = planning::engine_of(plan, Path::new("."))?;
-        let store = Store::open(&global.state_dir, OpenMode::Write)?;
+        crate::drive::can_tell(global)?;
+        let store = runs::journal(&global.state_dir, OpenMode::Write)?;
         let id = match store.create_alone(plan, &runs::mark(), crate::VERSION, &Steps::new(engine).kinds(), runs::now_ms())? {
             Created::New(id) => id,
             // Another executor began while we planned: its run is the run.
@@ -241,9 +242,19 @@ enum Fresh {
     Plan(Box<Plan>),
 }
 
-/// The database is held by a run whose journal is not here: refused with what the database says of it.
-async fn held(id: &str, engine: &dyn Engine) -> Result<(), Failure> {
+/// The database is held by the run of another spec, or by one whose journal is not here: refused with what the database
+/// says of it.
+async fn held(id: &str, engine: &dyn Engine, global: &Global) -> Result<(), Failure> {
     let Some((run, tag, epoch)) = engine.fence().state().await?.active else { return Ok(()) };
+    let here = runs::begun(&global.state_dir)?.map_or(Ok(Vec::new()), |store| store.runs())?;
+    if here.iter().any(|known| known.run == run) {
+        return Err(Failure::new(
+            Exit::Held,
+            Problem::new("SG-CLI-036", format!("run {run} is under way on this database"))
+                .safe(format!("nothing was touched; {id} was not begun"))
+                .help(format!("go on with it, or end it:\nsegue apply --run {run}\nsegue abort --run {run}")),
+        ));
+    }
     Err(Failure::new(
         Exit::Held,
         Problem::new(
@@ -281,14 +292,9 @@ fn known_phase(phase: &str) -> Result<(), Failure> {
 
 /// The latest run, or that of `--run`, if it is not over.
 fn unfinished(global: &Global) -> Result<Option<Run>, Failure> {
-    if global.run.is_some() {
-        return runs::open(global).map(Some);
-    }
-    match runs::open(global) {
-        Ok(run) => Ok((!matches!(run.state()?.mode, Mode::Ended(_))).then_some(run)),
-        Err(failure) if failure.problems.iter().all(|problem| problem.code == "SG-JR-002") => Ok(None),
-        Err(failure) => Err(failure),
-    }
+    let Some(run) = runs::latest(global)? else { return Ok(None) };
+    let over = global.run.is_none() && matches!(run.state()?.mode, Mode::Ended(_));
+    Ok((!over).then_some(run))
 }
 
 /// Goes on with a run in this process.

@@ -24,7 +24,7 @@ pub(crate) struct Assess {
     /// For paths: the database or cloud that it shall move to
     #[arg(long, value_name = "WHERE", value_enum, requires = "paths")]
     to: Option<To>,
-    /// Measure the real rates between the systems, on a bounded sample
+    /// Measure the real rates on a bounded sample; the target gets a table that goes away again
     #[arg(long, conflicts_with_all = ["offline", "paths"])]
     probe: bool,
 }

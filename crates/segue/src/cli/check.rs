@@ -8,7 +8,7 @@ use segue_compat::policy::{self, Policy};
 use segue_compat::source::{File, Source};
 use segue_compat::sql::Dialect;
 use segue_compat::{ignore, retire};
-use segue_model::check::{CheckReport, Side, Verdict};
+use segue_model::check::{CheckReport, CheckStep, Side, Verdict};
 use segue_model::finding::Severity;
 use segue_report::check as forms;
 
@@ -16,6 +16,7 @@ use super::{Format, Global};
 use crate::check::compare::{self, Compared, How};
 use crate::check::kind::Kind;
 use crate::check::remote::Remote;
+use crate::check::spec::{Ground, Journey};
 use crate::check::{refuse, script, versions};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -165,7 +166,7 @@ impl Check {
         let compared = self.compared(&how, show)?;
         let mut report = self.without_ignored(compared.report)?;
         if let Some(path) = &self.spec {
-            self.write_spec(&mut report, (compared.dialect, &compared.statements), path, show)?;
+            self.write_spec(&mut report, (compared.dialect, compared.ground, compared.steps), path, show)?;
         }
         for (form, path) in &more {
             write(path, &self.render(&report, *form, show, false))?;
@@ -369,15 +370,19 @@ impl Check {
         Ok(plan)
     }
 
-    /// The live database among what was named: the one that the change is for.
+    /// The live database that the change is for: what a script runs on, or the old side.
     fn live(&self) -> Option<&str> {
-        self.against.iter().chain(&self.sides).map(String::as_str).find(|name| crate::check::is_url(name))
+        let begins = match self.sides.as_slice() {
+            [old, _] => Some(old),
+            _ => self.against.as_ref().or(self.before.as_ref()),
+        };
+        begins.map(String::as_str).filter(|name| crate::check::is_url(name))
     }
 
     fn write_spec(
         &self,
         report: &mut CheckReport,
-        (dialect, statements): (Option<Dialect>, &[script::Statement]),
+        (dialect, ground, steps): (Option<Dialect>, Option<Ground>, Option<Vec<CheckStep>>),
         path: &Path,
         show: &Show,
     ) -> Result<(), Failure> {
@@ -385,53 +390,41 @@ impl Check {
             return Err(refuse("SG-CHK-008", format!("--spec is for schemas and scripts, not for {}", report.kind), "leave it away"));
         };
         let help = "look at `steps` of --format json: they hold the SQL for a person";
-        let (system, place) = match dialect {
+        let live = self.live();
+        let place = match dialect {
             Dialect::Mysql => return Err(refuse("SG-CHK-008", "--spec: this version of Segue runs no change of form on MySQL", help)),
-            Dialect::Postgres => ("postgres", self.live().and_then(|live| live.strip_prefix("env:")).unwrap_or("DATABASE_URL")),
+            Dialect::Postgres => live.and_then(|live| live.strip_prefix("env:")).unwrap_or("DATABASE_URL"),
             Dialect::Sqlite => {
-                let live = self.live().filter(|live| !live.starts_with("env:")).unwrap_or("database.db");
-                ("sqlite", live.strip_prefix("sqlite://").or_else(|| live.strip_prefix("sqlite:")).unwrap_or(live))
+                let live = live.filter(|live| !live.starts_with("env:")).unwrap_or("database.db");
+                live.strip_prefix("sqlite://").or_else(|| live.strip_prefix("sqlite:")).unwrap_or(live)
             }
         };
-        if !report.steps.iter().any(|step| step.change.is_some()) {
+        let journey = Journey { dialect, place, ground: ground.as_ref(), live };
+        let of_script = steps.is_some();
+        let steps = journey.settled(steps.unwrap_or_else(|| report.steps.clone()))?;
+        let left: Vec<&CheckStep> = steps.iter().filter(|step| step.change.is_none()).collect();
+        if left.len() == steps.len() {
+            let help = left.iter().find(|step| step.phase != "shift").map_or(help.to_owned(), |step| format!("{}: {}", step.id, step.what));
             return Err(refuse("SG-CHK-008", "--spec: nothing of this difference is a change that Segue runs", help));
         }
-        let text = segue_compat::sql::steps::spec_yaml(&report.steps, system, place);
-        write(path, &text)?;
-        let left = left_out(report, statements, path);
-        if !left.is_empty() {
-            show.say(&format!("{} of the change is not in {}: look at \"not checked\"", count(left.len()), path.display()));
-            report.not_checked.extend(left);
-            report.not_checked.sort();
-            report.not_checked.dedup();
+        write(path, &journey.text(&steps))?;
+        let file = path.display();
+        let mut told: Vec<String> = left.iter().map(|step| format!("{file}: {} is not in it: {}", step.id, step.what)).collect();
+        if journey.ground.is_none() {
+            told.push(format!("{file}: whether the tables allow these changes: no schema was given (--against)"));
         }
-        show.say(&format!("saved {}; next: segue plan -f {}", path.display(), path.display()));
+        if !left.is_empty() {
+            show.say(&format!("{} of the change is not in {file}: look at \"not checked\"", count(left.len())));
+        }
+        report.not_checked.append(&mut told);
+        report.not_checked.sort();
+        report.not_checked.dedup();
+        if !of_script {
+            report.steps = steps;
+        }
+        show.say(&format!("saved {file}; next: segue plan -f {file}"));
         Ok(())
     }
-}
-
-/// What the change needs and the spec does not hold, one sentence each.
-fn left_out(report: &CheckReport, statements: &[script::Statement], path: &Path) -> Vec<String> {
-    let file = path.display();
-    let steps = report.steps.iter().filter(|step| step.change.is_none());
-    let mut left: Vec<String> = if statements.is_empty() {
-        steps.map(|step| format!("{file}: `{}` is not in it, because Segue does not run it: {}", step.id, step.what)).collect()
-    } else {
-        let is_in = |statement: &script::Statement| {
-            let head = format!("statement {}: ", statement.number);
-            report.steps.iter().any(|step| step.change.is_some() && step.id.starts_with(&head))
-        };
-        let words = |statement: &script::Statement| {
-            format!(
-                "{file}: statement {} ({}, line {}) is not in it, because it is no change that Segue runs",
-                statement.number, statement.words, statement.line
-            )
-        };
-        statements.iter().filter(|statement| !is_in(statement)).map(words).collect()
-    };
-    left.sort();
-    left.dedup();
-    left
 }
 
 /// `3 parts`.

@@ -37,11 +37,11 @@ impl Explain {
             return tell(show, id, &reflowed(&text), 0);
         }
         let asked = self.inputs.plan.is_some() || self.inputs.inputs.file.is_some();
-        let plan = match self.inputs.find(global) {
-            Ok(found) => Some(found.plan),
+        let (plan, why) = match self.inputs.find(global) {
+            Ok(found) => (Some(found.plan), None),
             Err(failure) if asked => return Err(failure),
             // A code's page needs no plan; what is asked may be one of those, misspelt.
-            Err(_) => None,
+            Err(failure) => (None, Some(failure)),
         };
         let model = self.inputs.inputs.model()?;
         let explained = plan.as_ref().and_then(|plan| in_plan(plan, id).or_else(|| segue_planner::explain::explain(plan, &model, id)));
@@ -50,10 +50,20 @@ impl Explain {
             None if rule(id).is_some() => tell(show, id, &reflowed(&rule(id).unwrap_or_default()), 0),
             None => match PHASES.iter().find(|(name, _)| *name == id) {
                 Some((name, meaning)) => tell(show, id, &format!("{name}\n  {meaning}\n"), 4),
-                None => Err(unknown(id, plan.is_some())),
+                None => Err(why.filter(|why| is_of_a_plan(id) && !is_no_plan(why)).unwrap_or_else(|| unknown(id, plan.is_some()))),
             },
         }
     }
+}
+
+/// A step, a gate or a number of a plan; a code is none.
+fn is_of_a_plan(id: &str) -> bool {
+    !id.to_ascii_uppercase().starts_with("SG-")
+}
+
+/// There is no spec here, and no run: no plan that could not be read.
+fn is_no_plan(why: &Failure) -> bool {
+    why.problems.iter().all(|problem| problem.code == "SG-CLI-002")
 }
 
 /// The section of a rule of `check`; a difference of shapes has the position in front: `request-body-required`.
@@ -212,5 +222,5 @@ fn unknown(id: &str, with_plan: bool) -> Failure {
     } else {
         "no code, step kind or phase (and there is no run to look in)"
     };
-    Failure::new(Exit::Usage, Problem::new("SG-CLI-022", format!("`{id}` is {place}")).help(help))
+    Failure::new(Exit::Usage, Problem::new("SG-CLI-022", format!("`{id}` is {place}")).safe("nothing was touched").help(help))
 }

@@ -24,7 +24,9 @@ impl Man {
             Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {
                 Failure::new(
                     Exit::Usage,
-                    Problem::new("SG-CLI-021", format!("there is no verb `{name}`")).help("`segue --help` lists them"),
+                    Problem::new("SG-CLI-021", format!("there is no verb `{name}`"))
+                        .safe("nothing was touched")
+                        .help("`segue --help` lists them"),
                 )
             })?,
         };

@@ -260,9 +260,15 @@ impl Verb {
     }
 }
 
-/// The command line as it is parsed and shown: a verb whose results have other forms than most says which.
+/// The command line as it is parsed and shown: each verb says its exit codes, and one whose results have other forms
+/// than most says which.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
+        .mut_subcommands(|verb| {
+            let codes = crate::exit::help(verb.get_name());
+            let more = verb.get_after_help().map_or_else(String::new, |more| format!("{more}\n"));
+            verb.after_help(more + &codes)
+        })
         .mut_subcommand("check", |check| check.arg(format_argument(check::FORMATS)))
         .mut_subcommand("verify", |verify| verify.arg(format_argument(verify::FORMATS)))
 }
@@ -284,9 +290,11 @@ fn format_argument(forms: &'static [Format]) -> clap::Arg {
         .value_parser(parser)
 }
 
-/// The words of this process.
-pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    Cli::from_arg_matches(&command().try_get_matches()?)
+/// The words of this process, and the name of the verb among them.
+pub(crate) fn parse() -> Result<(Cli, String), clap::Error> {
+    let words = command().try_get_matches()?;
+    let verb = words.subcommand_name().unwrap_or_default().to_owned();
+    Ok((Cli::from_arg_matches(&words)?, verb))
 }
 
 /// Runs the verb.

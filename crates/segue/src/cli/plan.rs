@@ -157,7 +157,7 @@ impl Plan {
                 _ => show.document(json, || text(show)),
             };
         };
-        std::fs::write(&path, format!("{:#}\n", json()))?;
+        super::check::write(&path, &format!("{:#}\n", json()))?;
         let stdout = Show { output: None, ..show.clone() };
         if show.asked && show.format == Format::Json {
             return stdout.json(&json());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use segue_engine::Engine;
-use segue_journal::{Created, JournalStore as _, OpenMode, Request, StepSource as _, Store};
+use segue_journal::{Created, JournalStore as _, OpenMode, Request, StepSource as _};
 use segue_model::catalog;
 use segue_model::ident::TableName;
 use segue_model::plan::Plan;
@@ -45,8 +45,11 @@ pub(crate) struct Rehearse {
     keep: bool,
 }
 
-/// What a verb on a live run would advise does not fit a copy that is gone.
+/// What a verb on a live run would advise does not fit a copy that is gone: nothing waits there for a person.
 fn on_a_copy(mut failure: Failure) -> Failure {
+    if matches!(failure.exit, Exit::Waiting | Exit::Mismatch) {
+        failure.exit = Exit::Failed;
+    }
     for problem in &mut failure.problems {
         if problem.code.starts_with("SG-CLI-05") || problem.help.contains("segue apply") || problem.help.contains("segue rollback") {
             "nothing live was touched: only the copy, which is gone".clone_into(&mut problem.safe);
@@ -89,7 +92,12 @@ impl Rehearse {
         let folder = rehearsal::folder(&global.state_dir).join(&id);
         rehearsal::sweep(&global.state_dir);
         rehearsal::make(&folder)?;
-        let outcome = self.rehearse(global, show, &file, &id, &folder);
+        let copied = runs::block_on(self.copy(&file, &folder));
+        if copied.is_err() {
+            // There is nothing in it, and no journal.
+            let _ = std::fs::remove_dir_all(&folder);
+        }
+        let outcome = Self::rehearse(global, show, &file, &copied?, &id, &folder);
         if outcome.is_err() {
             show.say(&format!("the rehearsal's journal stays: segue log --state-dir {}", folder.display()));
         }
@@ -99,13 +107,12 @@ impl Rehearse {
         Ok(Exit::Ok)
     }
 
-    fn rehearse(&self, global: &Global, show: &Show, file: &SpecFile, id: &str, folder: &Path) -> Result<Rehearsal, Failure> {
-        let copy = runs::block_on(self.copy(file, folder))?;
+    fn rehearse(global: &Global, show: &Show, file: &SpecFile, copy: &Copy, id: &str, folder: &Path) -> Result<Rehearsal, Failure> {
         show.say(&format!("rehearsing on a copy with {}", counted(copy.rows, "row")));
         let quiet = Global { state_dir: folder.to_owned(), run: None, output: None, events: None, ..global.clone() };
         let (plan, before) = runs::block_on(async {
             let engine = planning::engine(&copy.spec)?;
-            let plan = planning::plan(&copy.spec, engine.as_ref()).await?;
+            let plan = planning::plan(&copy.spec, engine.as_ref(), &[]).await?;
             let before = look(&plan, engine.as_ref()).await?;
             Ok((plan, before))
         })?;
@@ -247,7 +254,7 @@ fn refuse_production(file: &SpecFile, system: &str) -> Result<(), Failure> {
 
 fn begin(global: &Global, plan: &Plan) -> Result<Run, Failure> {
     let engine: Arc<dyn Engine> = planning::engine_of(plan, Path::new("."))?;
-    let store = Store::open(&global.state_dir, OpenMode::Write)?;
+    let store = runs::journal(&global.state_dir, OpenMode::Write)?;
     let (Created::New(id) | Created::Unfinished(id)) =
         store.create_alone(plan, &runs::mark(), crate::VERSION, &Steps::new(engine).kinds(), runs::now_ms())?;
     let run = Run { store, id };

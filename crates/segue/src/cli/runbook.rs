@@ -126,11 +126,13 @@ impl RunBlock {
     /// Runs the block with bash; what it says goes to the person and into a file that only this account can read.
     fn execute(&self, global: &Global, show: &Show, plan: &Plan, text: &str) -> Result<(i32, PathBuf), Failure> {
         let folder = global.state_dir.join("evidence").join(plan.digest.get(..12).unwrap_or("plan"));
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.map_err(|error| Failure::of_path(&folder, &error))?;
         let name: String = self.step.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' }).collect();
         let undo = if self.undo { "-undo" } else { "" };
         let path = folder.join(format!("{name}{undo}-{}.txt", runs::mark()));
-        let mut kept = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        let kept = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+        let mut kept = kept.map_err(|error| Failure::of_path(&path, &error))?;
         let begun = jiff::Timestamp::now();
         writeln!(kept, "step {}{undo}\nplan {}\nby {}\nbegun {begun}\n", self.step, plan.digest, runs::person())?;
         // One stream: what the block says on both of its outputs stays in order.

@@ -50,7 +50,12 @@ impl Status {
 /// it can be reached.
 pub(crate) fn view(run: &Run, state: &State) -> Result<StatusView, Failure> {
     let lease = run.store.lease(&run.id)?.filter(|lease| !lease.is_free(runs::now_ms()) && !runs::is_gone(&lease.holder));
-    let phase = state.current_phase().map_or(String::new(), |phase| phase.name.clone());
+    let phase = match &state.mode {
+        // It stands still where the undo failed, and not where it once went forward to.
+        Mode::Stuck { step, .. } => state.plan.phases.iter().find(|phase| phase.steps.iter().any(|card| card.id == *step)),
+        _ => state.current_phase(),
+    };
+    let phase = phase.map_or(String::new(), |phase| phase.name.clone());
     let failed = state.steps.values().any(|step| matches!(step, StepState::Failed { .. }));
     let run_state = match &state.mode {
         Mode::Ended(Outcome::Done) => RunState::Done,

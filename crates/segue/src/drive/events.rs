@@ -1,6 +1,8 @@
 //! Who watches a run: the event stream (`--events`, NDJSON as `docs/formats.md` says) and the progress line.
 
+use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::path::Path;
 use std::sync::Mutex;
 
 use segue_journal::{Observer, Progress};
@@ -26,7 +28,7 @@ impl Watcher {
         let stream: Option<Box<dyn Write + Send>> = match &global.events {
             None => None,
             Some(path) if path.as_os_str() == "-" => Some(Box::new(std::io::stdout())),
-            Some(path) => Some(Box::new(std::fs::OpenOptions::new().create(true).append(true).open(path)?)),
+            Some(path) => Some(Box::new(opened(path)?)),
         };
         Ok(Self { run: run.to_owned(), stream: stream.map(Mutex::new), line: Line::new(show), phase: Mutex::new(String::new()) })
     }
@@ -53,6 +55,18 @@ impl Watcher {
             let line = format!("{value}\n");
             let _ = stream.write_all(line.as_bytes()).and_then(|()| stream.flush());
         }
+    }
+}
+
+fn opened(path: &Path) -> Result<File, Failure> {
+    OpenOptions::new().create(true).append(true).open(path).map_err(|error| Failure::of_path(path, &error))
+}
+
+/// Refuses a file of events that cannot be written, before a run is begun that nobody would be told of.
+pub(crate) fn can_tell(global: &Global) -> Result<(), Failure> {
+    match &global.events {
+        Some(path) if path.as_os_str() != "-" => opened(path).map(|_| ()),
+        _ => Ok(()),
     }
 }
 

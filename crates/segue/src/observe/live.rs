@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use segue_engine::inspect::{self, Bound, Inspect, Look};
 use segue_model::assessment::Assessment;
+use segue_model::ident::TableName;
 use segue_model::spec::{Spec, System};
 use segue_survey::Dialect;
 
-use super::Bounds;
+use super::{Bounds, comparing};
 use crate::failure::Failure;
 use crate::specfile::SpecFile;
 use crate::{connect, reference};
@@ -49,7 +50,7 @@ pub(super) async fn systems(file: &SpecFile, bounds: Bounds, all: &mut Assessmen
         let named = |gap: String| format!("system `{}`: {gap}", system.name);
         all.not_checked.extend(seen.not_checked.into_iter().chain(catalog.not_checked).map(named));
     }
-    if bounds.probe { probe(spec, &open, all).await } else { Ok(()) }
+    if bounds.probe { probe(file, &open, all).await } else { Ok(()) }
 }
 
 /// The engine that a system's data is moved to, where that is another one.
@@ -58,9 +59,9 @@ fn leads_to<'a>(spec: &'a Spec, name: &str) -> Option<&'a str> {
     spec.systems.get(&moves.to).map(|system| connect::place(system).0)
 }
 
-async fn probe(spec: &Spec, open: &[Open<'_>], all: &mut Assessment) -> Result<(), Failure> {
+async fn probe(file: &SpecFile, open: &[Open<'_>], all: &mut Assessment) -> Result<(), Failure> {
     let find = |name: &str| open.iter().find(|system| system.name == name);
-    let (source, target) = match &spec.program.moves {
+    let (source, target) = match &file.spec.program.moves {
         Some(moves) => (find(&moves.from), find(&moves.to)),
         None => (open.first(), None),
     };
@@ -68,18 +69,27 @@ async fn probe(spec: &Spec, open: &[Open<'_>], all: &mut Assessment) -> Result<(
         all.not_checked.push("rates: there is no source that may be connected to".to_owned());
         return Ok(());
     };
-    let as_system = |system: &'_ Open<'_>| -> (String, Arc<dyn Inspect>) { (system.name.to_owned(), Arc::clone(&system.inspect)) };
-    let (source_name, source) = as_system(source);
-    let target = target.map(as_system);
-    let tables = all.systems.get(&source_name).map(|seen| inspect::largest(seen, 3)).unwrap_or_default();
-    let target = target.as_ref().map(|(name, inspect)| inspect::System { name, inspect: inspect.as_ref() });
-    let probed =
-        inspect::probe(inspect::System { name: &source_name, inspect: source.as_ref() }, target, &tables, Bound::default()).await?;
+    let tables = all.systems.get(source.name).map(|seen| inspect::largest(seen, 3)).unwrap_or_default();
+    let as_system = |system: &'_ Open<'_>| (system.name.to_owned(), Arc::clone(&system.inspect));
+    let ((source_name, source_inspect), written) = (as_system(source), target.map(as_system));
+    let written = written.as_ref().map(|(name, inspect)| inspect::System { name, inspect: inspect.as_ref() });
+    let read = inspect::System { name: &source_name, inspect: source_inspect.as_ref() };
+    let probed = inspect::probe(read, written, &tables, Bound::default()).await?;
     all.rates.extend(probed.rates);
     all.not_checked.extend(probed.not_checked);
-    // What is not measured is said: both are asked for where a plan needs them.
-    all.not_checked
-        .push("rates: how fast an index is built and how fast both sides are compared (`rates.index`, `rates.verify`)".to_owned());
+    compare(file, (source.name, target.map(|target| target.name)), &tables, all).await
+}
+
+/// The rate of comparing, by the reader of `verify`.
+async fn compare(file: &SpecFile, names: (&str, Option<&str>), tables: &[TableName], all: &mut Assessment) -> Result<(), Failure> {
+    let opened = |name: &str| file.spec.systems.get(name).map(|system| connect::database(system, &file.base)).transpose();
+    let (source, target) = (opened(names.0)?, names.1.map(opened).transpose()?.flatten());
+    let Some(source) = source else { return Ok(()) };
+    let target = names.1.zip(target.as_ref()).map(|(name, database)| comparing::Side { name, rows: database.as_ref() });
+    let source = comparing::Side { name: names.0, rows: source.as_ref() };
+    let (rate, not_checked) = comparing::rate(source, target, tables, Bound::default()).await?;
+    all.rates.extend(rate);
+    all.not_checked.extend(not_checked);
     Ok(())
 }
 

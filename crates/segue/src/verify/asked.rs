@@ -23,6 +23,8 @@ pub(crate) struct Mappings {
     pub(crate) columns: BTreeMap<(String, String), ColumnConversion>,
     /// What a spec makes of the target's tables once they are there.
     pub(crate) changes: Vec<Change>,
+    /// What a spec makes of them that is not understood here: a sentence each.
+    pub(crate) unread: Vec<String>,
 }
 
 impl Mappings {

@@ -9,7 +9,7 @@ use segue_model::verify::VerifyReport;
 use segue_verify::TablePair;
 use segue_verify::emit::{self, Writer};
 
-use super::rows::{self, Wanted};
+use super::rows::{self, Alone, Wanted};
 use super::sides::SideOpen;
 use super::whole::Outcome;
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ pub(crate) async fn scripts(id: &str, sides: (&SideOpen, &SideOpen), wanted: &Wa
             Err(error) => report.not_compared.push(format!("{source} is in no script: {error}")),
         }
     }
-    report.not_compared.extend(paired.alone.iter().map(|(table, in_source)| {
+    report.not_compared.extend(paired.alone.iter().map(|Alone { table, in_source, .. }| {
         let other = if *in_source { "target" } else { "source" };
         format!("{table} is in no script: the {other} has no such table")
     }));

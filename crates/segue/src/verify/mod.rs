@@ -15,6 +15,7 @@ pub(crate) mod repair;
 mod rows;
 mod sides;
 mod stopped;
+mod views;
 mod way_back;
 mod whole;
 

@@ -4,6 +4,7 @@
 
 mod journal;
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use segue_model::plan::{Plan, Throttle};
 use segue_model::problem::Problem;
 use segue_model::secret::Reference;
 use segue_steps::Repairs;
-use segue_verify::repair::{self, Direction, Limits, Mend, RepairError, Where, Written};
+use segue_verify::repair::{self, Direction, Limits, Loaded, Mend, RepairError, Where, Written};
 
 use super::asked::refuse;
 use super::rows::TableDone;
@@ -100,7 +101,9 @@ pub(crate) async fn ready(flags: &RepairFlags, sides: (&SideOpen, &SideOpen), ta
     }
     let mends: Vec<Mend<'_>> =
         tables.iter().filter_map(|table| Some(Mend { pair: table.pair.as_ref()?, differences: &table.found })).collect();
-    let limits = Limits { max_rows: flags.max_rows, ..Limits::default() };
+    // Who runs a script decides about that, and reads in it that they fire.
+    let fire_triggers = flags.fire_triggers || flags.repair == Some(Repair::Sql);
+    let limits = Limits { max_rows: flags.max_rows, fire_triggers, ..Limits::default() };
     let (source, target) = (sides.0.database.as_ref(), sides.1.database.as_ref());
     let repair = repair::gather(source, target, &mends, direction, limits).await.map_err(failure)?;
     let written = if flags.direction == Way::SourceToTarget { sides.1 } else { sides.0 };
@@ -185,7 +188,8 @@ pub(crate) fn carry_out(flags: &RepairFlags, ready: &Ready, global: &Global, sho
     let plan = planned(ready, global)?;
     let exit = begin(store, &plan, global, show)?;
     // What was left alone before the run began is not put right either.
-    Ok(if ready.repair.left.is_empty() && ready.repair.moved.is_empty() { exit } else { Exit::Mismatch })
+    let whole = ready.repair.left.is_empty() && ready.repair.moved.is_empty();
+    Ok(if whole || exit != Exit::Ok { exit } else { Exit::Mismatch })
 }
 
 fn write_scripts(flags: &RepairFlags, scripts: &repair::Script, show: &Show) -> Result<Exit, Failure> {
@@ -257,7 +261,7 @@ fn begin(store: SqliteStore, plan: &Plan, global: &Global, show: &Show) -> Resul
 }
 
 /// Takes a finished repair back: its undo file becomes the repair of a new run.
-pub(crate) fn undo(run: &str, yes: bool, global: &Global, show: &Show) -> Result<Exit, Failure> {
+pub(crate) fn undo(run: &str, flags: &RepairFlags, global: &Global, show: &Show) -> Result<Exit, Failure> {
     let of = runs::open(&Global { run: Some(run.to_owned()), ..global.clone() })?;
     let state = of.state()?;
     let ended = state.mode.clone();
@@ -293,13 +297,41 @@ pub(crate) fn undo(run: &str, yes: bool, global: &Global, show: &Show) -> Result
     for (table, deeds) in loaded.deeds() {
         show.say(&format!("  {table}: {} rows come, {} change, {} go", deeds.inserts, deeds.updates, deeds.deletes));
     }
-    if !yes && !show.ask("Take this repair back?") {
+    if !flags.fire_triggers {
+        fires_nothing(&plan, &loaded)?;
+    }
+    if !flags.yes && !show.ask("Take this repair back?") {
         return Err(Failure::new(
             Exit::Waiting,
             Problem::new("SG-CLI-039", "nobody said yes to this").safe("nothing was changed").help("the same command with --yes"),
         ));
     }
     begin(Store::open(&global.state_dir, OpenMode::Write)?, &plan, global, show)
+}
+
+/// What fires on the way back may be another trigger than on the way there: somebody is asked again.
+fn fires_nothing(plan: &Plan, undo: &Loaded) -> Result<(), Failure> {
+    let target = drive::side_of(plan)?;
+    let firing = runs::block_on(async {
+        let mut out = Vec::new();
+        for (table, deeds) in undo.deeds() {
+            let fires = target.firing(&table).await?;
+            let each = [(deeds.inserts, fires.on_insert), (deeds.updates, fires.on_update), (deeds.deletes, fires.on_delete)];
+            let names: BTreeSet<String> = each.into_iter().filter(|(rows, _)| *rows > 0).flat_map(|(_, names)| names).collect();
+            if !names.is_empty() {
+                out.push(format!("{table} ({}, because {})", names.into_iter().collect::<Vec<_>>().join(", "), fires.why));
+            }
+        }
+        Ok::<_, Failure>(out)
+    })?;
+    if firing.is_empty() {
+        return Ok(());
+    }
+    let message = format!("triggers would fire that cannot be left out: {}", firing.join("; "));
+    Err(Failure::new(
+        Exit::Waiting,
+        Problem::new("SG-FIX-015", message).safe("nothing was changed").help("the same command with --fire-triggers lets them"),
+    ))
 }
 
 fn failure(error: RepairError) -> Failure {

@@ -3,10 +3,12 @@
 //!
 //! A side that fails makes its table undecided, by name; it is never a difference and never equality.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use segue_engine::rows::Snapshot;
 use segue_engine::{EngineError, ErrorKind};
+use segue_model::catalog::Table;
+use segue_model::change::Change;
 use segue_model::ident::TableName;
 use segue_model::verify::{Counts, DifferenceKind, Gap, TableReport, Verdict};
 use segue_verify::mapping::{self, Choice};
@@ -17,6 +19,7 @@ use super::found::{DiffRows, Found, Shown};
 use super::line::Line;
 use super::sides::SideOpen;
 use super::stopped::Keeper;
+use super::views;
 use crate::failure::Failure;
 
 /// What of the rows was asked for.
@@ -33,6 +36,8 @@ pub(crate) struct Wanted {
     pub(crate) keep: usize,
     /// No second look at rows that differ: the databases are at rest.
     pub(crate) at_rest: bool,
+    /// Views that are named are compared: nothing is to be put right.
+    pub(crate) views: bool,
     /// Only tables of these schemas: of the source, of the target.
     pub(crate) schemas: (Option<String>, Option<String>),
 }
@@ -55,21 +60,44 @@ pub(crate) struct TableDone {
 pub(crate) struct Paired {
     /// Pairs, and those that could not be made into one: with the reason.
     pub(crate) tables: Vec<(TableName, TableName, Result<TablePair, VerifyError>)>,
-    /// Tables of one side only: (name, it is the source).
-    pub(crate) alone: Vec<(TableName, bool)>,
+    /// Tables of one side only.
+    pub(crate) alone: Vec<Alone>,
     /// What somebody should know.
     pub(crate) notes: Vec<String>,
 }
 
+/// A table that only one side has.
+pub(crate) struct Alone {
+    /// Its name.
+    pub(crate) table: TableName,
+    /// That side is the source.
+    pub(crate) in_source: bool,
+    /// The other one has a view of that name.
+    pub(crate) view: bool,
+}
+
 /// Pairs the tables and their columns.
 pub(crate) async fn pair(source: &SideOpen, target: &SideOpen, wanted: &Wanted) -> Result<Paired, Failure> {
-    let here = in_schema(source.database.tables().await?, wanted.schemas.0.as_deref(), "source")?;
-    let there = in_schema(target.database.tables().await?, wanted.schemas.1.as_deref(), "target")?;
+    let (of_source, of_target) = (wanted.schemas.0.as_deref(), wanted.schemas.1.as_deref());
+    let mut here = in_schema(source.database.tables().await?, of_source, "source")?;
+    let mut there = in_schema(target.database.tables().await?, of_target, "target")?;
+    let (mut from, mut to) = (BTreeSet::new(), BTreeSet::new());
+    if wanted.views {
+        // What has another name on the other side is not looked for under this one.
+        let Choice { include, renamed, .. } = &wanted.choice;
+        let of_both = |name: &&String| !renamed.contains_key(*name) && !renamed.values().any(|to| to == *name);
+        from = views::named(source, of_source, &mut here, include.iter().filter(of_both).chain(renamed.keys())).await?;
+        to = views::named(target, of_target, &mut there, include.iter().filter(of_both).chain(renamed.values())).await?;
+    }
     let found = mapping::tables(&here, &there, &wanted.choice).map_err(failure)?;
     let (mut tables, all) = (Vec::new(), &wanted.mappings.all);
     let mut unknown: Vec<String> = all.ignored.iter().chain(&all.only).cloned().collect();
+    let checks = checks_of(target, &found.pairs, &wanted.mappings.changes).await?;
     for (a, b) in &found.pairs {
-        let made = pair_of(source, target, a, b, &wanted.mappings, &mut unknown).await;
+        let mut made = pair_of((source, a), (target, b), &wanted.mappings, &checks, &mut unknown).await;
+        if let Ok(pair) = &mut made {
+            views::note(pair, from.contains(a), to.contains(b));
+        }
         tables.push((a.clone(), b.clone(), made));
     }
     if let Some(name) = unknown.first().filter(|_| !tables.is_empty()) {
@@ -78,17 +106,20 @@ pub(crate) async fn pair(source: &SideOpen, target: &SideOpen, wanted: &Wanted) 
     }
     let only = found.only_in_source.into_iter().map(|table| (table, true));
     let (mut alone, mut notes) = (Vec::new(), found.notes);
+    notes.extend(wanted.mappings.unread.iter().cloned());
     for (table, in_source) in only.chain(found.only_in_target.into_iter().map(|table| (table, false))) {
-        match mapping::declared_table(&wanted.mappings.changes, &table, in_source) {
-            Some(sentence) => notes.push(sentence),
-            None => alone.push((table, in_source)),
+        if let Some(sentence) = mapping::declared_table(&wanted.mappings.changes, &table, in_source) {
+            notes.push(sentence);
+            continue;
         }
+        let view = views::instead(if in_source { target } else { source }, &table).await;
+        alone.push(Alone { table, in_source, view });
     }
     Ok(Paired { tables, alone, notes })
 }
 
 /// The tables of a schema; a schema without tables is refused, or everything would be "only on the other side".
-fn in_schema(mut tables: Vec<TableName>, schema: Option<&str>, side: &str) -> Result<Vec<TableName>, Failure> {
+pub(crate) fn in_schema(mut tables: Vec<TableName>, schema: Option<&str>, side: &str) -> Result<Vec<TableName>, Failure> {
     if let Some(schema) = schema {
         tables.retain(|table| table.schema == schema);
         if tables.is_empty() {
@@ -99,13 +130,27 @@ fn in_schema(mut tables: Vec<TableName>, schema: Option<&str>, side: &str) -> Re
     Ok(tables)
 }
 
+/// The names of constraints that hold for all rows, by table of the target: asked for only where a change needs them.
+async fn checks_of(
+    target: &SideOpen,
+    pairs: &[(TableName, TableName)],
+    changes: &[Change],
+) -> Result<BTreeMap<TableName, BTreeSet<String>>, Failure> {
+    if !changes.iter().any(|change| matches!(change, Change::AddCheck(check) if !check.up.is_empty())) {
+        return Ok(BTreeMap::new());
+    }
+    let tables: Vec<TableName> = pairs.iter().map(|(_, table)| table.clone()).collect();
+    let catalog = target.database.catalog_of(&tables).await?.catalog;
+    let names = |table: &Table| table.constraints.iter().filter(|one| one.validated).map(|one| one.name.clone()).collect();
+    Ok(catalog.tables.iter().map(|table| (table.name.clone(), names(table))).collect())
+}
+
 /// `unknown`: names of columns to be compared or left out that no table had so far.
 async fn pair_of(
-    source: &SideOpen,
-    target: &SideOpen,
-    a: &TableName,
-    b: &TableName,
+    (source, a): (&SideOpen, &TableName),
+    (target, b): (&SideOpen, &TableName),
     mappings: &Mappings,
+    checks: &BTreeMap<TableName, BTreeSet<String>>,
     unknown: &mut Vec<String>,
 ) -> Result<TablePair, VerifyError> {
     let on = |side| move |error| VerifyError::Side { side, error };
@@ -119,7 +164,8 @@ async fn pair_of(
     if mapping.only.iter().any(|name| has(name)) {
         mapping.only.retain(|name| has(name));
     }
-    let declared = mapping::reshape(&mut mapping, &mappings.changes, &here, &there);
+    let none = BTreeSet::new();
+    let declared = mapping::reshape(&mut mapping, &mappings.changes, &here, (&there, checks.get(b).unwrap_or(&none)))?;
     mapping::spell(&mut mapping, &here, &there, source.database.as_ref())?;
     let mut pair = mapping::pair(&here, source.engine, &there, target.engine, &mapping)?;
     mapping::declare(&mut pair, &declared);
@@ -208,7 +254,7 @@ pub(crate) async fn table(work: &Work<'_>, pair: TablePair, diff_rows: Option<&m
         let compared = segue_verify::compare(source, target, &pair, &wanted.options, pace, &mut noting, resume.as_ref()).await?;
         Ok((compared, noting.into_found()))
     };
-    let (compared, (mut sink, parts)) = match compared.await {
+    let (compared, (mut sink, parts)) = match Box::pin(compared).await {
         Ok(done) => done,
         Err(error) => return undecided(report, pair, error),
     };
@@ -323,10 +369,14 @@ pub(crate) fn unpaired(source: &TableName, target: &TableName, error: &VerifyErr
 }
 
 /// A table that only one side has.
-pub(crate) fn alone(table: &TableName, in_source: bool) -> TableDone {
+pub(crate) fn alone(Alone { table, in_source, view }: &Alone) -> TableDone {
     let mut report = TableReport::empty(table.to_string(), table.to_string());
     report.verdict = Verdict::Different;
-    report.notes.push(format!("the {} has no such table", if in_source { "target" } else { "source" }));
+    let other = if *in_source { "target" } else { "source" };
+    report.notes.push(format!("the {other} has no such table"));
+    if *view {
+        report.notes.push(format!("the {other} has a view of that name: --table {table} compares the two"));
+    }
     TableDone { report, pair: None, found: Vec::new(), over: 0, failed: None }
 }
 

@@ -1,11 +1,11 @@
 //! The whole of a comparison: every table, then the checks, one report.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use segue_engine::ErrorKind;
 use segue_journal::StopFlag;
-use segue_model::ident::TableName;
 use segue_model::spec::Spec;
 use segue_model::verify::{Verdict, VerifyReport};
 use segue_verify::{Pace, TablePair, VerifyError};
@@ -15,7 +15,7 @@ use super::fingerprints;
 use super::found::DiffRows;
 use super::line::Line;
 use super::pace::{Bounds, Paced};
-use super::rows::{self, Moments, TableDone, Wanted, Work};
+use super::rows::{self, Alone, Moments, TableDone, Wanted, Work};
 use super::sides::SideOpen;
 use super::stopped::Keeper;
 use crate::cli::verify::flags::{CheckFlags, With};
@@ -77,6 +77,9 @@ impl Outcome {
 /// Compares all tables.
 pub(crate) async fn compare(whole: &Whole<'_>, show: &Show) -> Result<Outcome, Failure> {
     let (source, target, wanted) = (whole.source, whole.target, whole.wanted);
+    if let Some(path) = &whole.checks.against_fingerprint {
+        fingerprints::columns_of(path, wanted)?;
+    }
     let stop = Arc::new(StopFlag::new());
     let signals = Signals::listen(Arc::clone(&stop), show.clone())?;
     let mut keeper = Keeper::open((source, target), wanted, whole.extra, show)?;
@@ -135,13 +138,13 @@ pub(crate) async fn compare(whole: &Whole<'_>, show: &Show) -> Result<Outcome, F
 
 /// Tables of one side alone are a difference, unless neither rows nor counts nor forms were asked for: then they are
 /// only named.
-fn of_one_side(alone: &[(TableName, bool)], checks: &CheckFlags, tables: &mut Vec<TableDone>) -> Vec<String> {
+fn of_one_side(alone: &[Alone], checks: &CheckFlags, tables: &mut Vec<TableDone>) -> Vec<String> {
     if !checks.no_rows || checks.with.iter().any(|with| matches!(with, With::Counts | With::Catalog)) {
-        tables.extend(alone.iter().map(|(table, in_source)| rows::alone(table, *in_source)));
+        tables.extend(alone.iter().map(rows::alone));
         return Vec::new();
     }
     let side = |in_source: bool| if in_source { "source" } else { "target" };
-    alone.iter().map(|(table, in_source)| format!("{table}: only the {} has it", side(*in_source))).collect()
+    alone.iter().map(|one| format!("{}: only the {} has it", one.table, side(one.in_source))).collect()
 }
 
 /// The file of differing rows: a new one, or that of the run that was stopped.
@@ -206,7 +209,7 @@ async fn stored(
     };
     let written = match &flags.save_fingerprint {
         None => None,
-        Some(path) => Some(fingerprints::save(path, reads, moments, &wanted.options, pace).await?),
+        Some(path) => Some(fingerprints::save(path, reads, moments, wanted, pace).await?),
     };
     Ok(Stored { check, written })
 }
@@ -216,10 +219,11 @@ pub(crate) async fn alone(side: &SideOpen, flags: &CheckFlags, wanted: &Wanted, 
     let stop = Arc::new(StopFlag::new());
     let signals = Signals::listen(Arc::clone(&stop), show.clone())?;
     let paced = Paced::new(&[&side.database], stop, Bounds::default(), Box::new(|_| {}));
-    let all = side.database.tables().await?;
+    let known = flags.against_fingerprint.as_deref().map_or(Ok(BTreeSet::new()), |path| fingerprints::columns_of(path, wanted))?;
+    let all = rows::in_schema(side.database.tables().await?, wanted.schemas.0.as_deref(), "source")?;
     let chosen = segue_verify::mapping::tables(&all, &all, &wanted.choice).map_err(rows::failure)?;
     let tables: Vec<_> = chosen.pairs.into_iter().map(|(table, _)| table).collect();
-    let reads = fingerprints::of_side(side, &tables).await?;
+    let (reads, unread) = fingerprints::of_side(side, &tables, &wanted.mappings.all, &known).await?;
     let moments = Moments::take(side, side, wanted.options.readers, true).await?;
     let stored = stored(flags, side, (&reads, true), &moments, wanted, &paced).await;
     let moment = moments.source().moment();
@@ -231,6 +235,7 @@ pub(crate) async fn alone(side: &SideOpen, flags: &CheckFlags, wanted: &Wanted, 
     };
     report.moments.push(format!("source: {moment}"));
     report.moments.extend(stored.written);
+    report.not_compared.extend(unread);
     Ok(Outcome { report, tables: Vec::new(), stopped: signals.last() })
 }
 

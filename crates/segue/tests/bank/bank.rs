@@ -1,7 +1,7 @@
 //! A bank: a folder, a database, eight writers, and the orders that they follow.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,8 @@ pub(crate) fn tables(integer: &str) -> String {
 /// What the writers are told, and what they have heard.
 #[derive(Default)]
 pub(crate) struct Orders {
-    pub(crate) stop: AtomicBool,
+    closed: Mutex<bool>,
+    closes: Condvar,
     pub(crate) acknowledged: AtomicU64,
     said: [AtomicU8; WRITERS as usize],
     heard: [AtomicU8; WRITERS as usize],
@@ -39,6 +40,18 @@ pub(crate) struct Orders {
 impl Orders {
     pub(crate) fn speech(&self, writer: i64) -> Speech {
         Speech::ALL[usize::from(self.said[writer as usize - 1].load(Ordering::Acquire))]
+    }
+
+    /// Tells all writers to stop.
+    fn close(&self) {
+        *self.closed.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.closes.notify_all();
+    }
+
+    /// Waits until the bank closes, at most so long; whether it has.
+    pub(crate) fn closed_within(&self, wait: Duration) -> bool {
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.closes.wait_timeout_while(closed, wait, |closed| !*closed).unwrap_or_else(PoisonError::into_inner).0
     }
 
     pub(crate) fn heard(&self, writer: i64, speech: Speech) {
@@ -111,7 +124,7 @@ impl Bank {
 
     /// Closes for the day: what all writers saw together.
     pub(crate) fn close(&mut self) -> Seen {
-        self.orders.stop.store(true, Ordering::Release);
+        self.orders.close();
         let mut all = Seen::default();
         for writer in self.writers.drain(..) {
             let seen = writer.join().expect("a writer ends in peace");
@@ -130,7 +143,7 @@ impl Bank {
 impl Drop for Bank {
     fn drop(&mut self) {
         // A test that failed half way must not leave writers behind on a server that is about to go.
-        self.orders.stop.store(true, Ordering::Release);
+        self.orders.close();
         for writer in self.writers.drain(..) {
             let _ = writer.join();
         }

@@ -12,6 +12,9 @@ use crate::teller::{Outcome, Speech, Statement, Teller, Value};
 /// An id of a writer's operation or account: a million for each writer.
 pub(crate) const OF_WRITER: i64 = 1_000_000;
 
+/// A client's pace: what it does between two transactions.
+const PACE: Duration = Duration::from_millis(2);
+
 /// What a writer saw.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Seen {
@@ -64,7 +67,7 @@ impl Writer {
     pub(crate) fn work(mut self) -> Seen {
         let mut book = Book::open(&self.folder, self.number);
         let mut last = Instant::now();
-        while !self.orders.stop.load(Ordering::Acquire) {
+        loop {
             let speech = self.orders.speech(self.number);
             self.orders.heard(self.number, speech);
             let op = self.next(speech);
@@ -94,10 +97,11 @@ impl Writer {
             if self.attempts % 24 == 0 && speech != Speech::Early {
                 self.look(speech);
             }
-            std::thread::sleep(Duration::from_millis(2));
+            if self.orders.closed_within(PACE) {
+                return self.seen;
+            }
             last = Instant::now();
         }
-        self.seen
     }
 
     fn next(&mut self, speech: Speech) -> Op {

@@ -5,6 +5,7 @@
 mod baseline;
 mod canary;
 mod documents;
+mod folders;
 mod forms;
 mod hostile;
 mod kinds;
@@ -16,4 +17,5 @@ mod room;
 mod said;
 mod scripts;
 mod sides;
+mod specs;
 mod tls;

@@ -60,6 +60,74 @@ fn a_live_postgres_is_assessed_over_a_read_only_session() {
     assert!(!plan.to_string().contains("canary-value") && !plan.to_string().contains(server.password()));
 }
 
+/// What each measured rate is of, with its source and its target.
+fn rates(assessment: &serde_json::Value) -> Vec<(&str, &str, &str)> {
+    let all = assessment["rates"].as_array().expect("rates");
+    assert!(all.iter().all(|rate| rate["rows_per_s"].as_u64() > Some(0) && rate["bytes_per_s"].as_u64() > Some(0)), "{all:?}");
+    let text = |rate: &'_ serde_json::Value, key: &str| rate[key].as_str().map(str::to_owned).unwrap_or_default();
+    let mut out: Vec<_> = all.iter().map(|rate| ["what", "source", "target"].map(|key| text(rate, key))).collect();
+    out.sort();
+    let known = [
+        ["copy", "old", "new"],
+        ["index", "new", ""],
+        ["read", "old", ""],
+        ["verify", "old", ""],
+        ["verify", "old", "new"],
+        ["write", "new", ""],
+    ];
+    out.iter()
+        .map(|found| {
+            known.iter().find(|known| *known == found).map(|[what, source, target]| (*what, *source, *target)).expect("a known rate")
+        })
+        .collect()
+}
+
+#[test]
+fn a_probe_measures_each_rate_that_a_plan_uses_and_leaves_nothing() {
+    let bins = find_bins(std::env::var("SEGUE_TEST_PG_BINS").ok().as_deref());
+    let server = PrivateServer::start(bins.first().expect("a server's programs")).expect("a server starts");
+    let mut folder = Folder::shop(3_000);
+    folder.env.push(("NEW_URL".to_owned(), server.url()));
+    let spec = "segue: 1\nid: MOVE-3\nsystems:\n  old: {sqlite: {path: shop.db}, facts: {size: 4GiB}}\n  new: {postgres: {url: env:NEW_URL}}\nmove: {from: old, to: new}\n";
+    folder.write("segue.yaml", spec);
+    let measured = |folder: &Folder| {
+        folder.segue(&["assess", "--probe", "--format", "json", "-o", "assessment.json"]).expect(0);
+        let seen: serde_json::Value = serde_json::from_str(&folder.read("assessment.json")).expect("JSON");
+        seen
+    };
+    let seen = measured(&folder);
+    let alone = [("copy", "old", "new"), ("index", "new", ""), ("read", "old", ""), ("verify", "old", ""), ("write", "new", "")];
+    assert_eq!(rates(&seen), alone, "{}", seen["not_checked"]);
+    assert!(seen["rates"].to_string().contains("old alone: new has none of these rows yet"), "{}", seen["rates"]);
+    assert!(!seen["not_checked"].to_string().contains("rates."), "{}", seen["not_checked"]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let target = |sql: &'static str| {
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls).await.expect("connects");
+            tokio::spawn(connection);
+            let rows = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+            rows.iter().filter(|message| matches!(message, tokio_postgres::SimpleQueryMessage::Row(_))).count()
+        })
+    };
+    assert_eq!(target("select 1 from pg_class where relname like '%segue%'"), 0, "nothing stays");
+    // The plan stands on them, and says whose they are.
+    let plan = json(&folder, &["plan", "--assessment", "assessment.json", "--format", "json"]);
+    let needed = plan["needed"].to_string();
+    assert!(!needed.contains("rates.verify") && !needed.contains("rates.copy"), "{needed}");
+    assert!(plan.to_string().contains("(measured old: "), "the comparison's rate has its source");
+    // With rows on both sides the slower one counts.
+    target(
+        "create table users (id bigint primary key, name text, age bigint); insert into users select g, 'user ' || g, 1 from generate_series(1, 3000) g; analyze",
+    );
+    let seen = measured(&folder);
+    assert_eq!(rates(&seen)[3], ("verify", "old", "new"), "{}", seen["rates"]);
+    // Where nothing may be written the rate is asked for by its key.
+    folder.write("only.yaml", "segue: 1\nid: S-1\nsystems: {old: {sqlite: {path: shop.db}}}\nschema:\n  changes:\n    - create_index: {table: users, name: users_age, columns: [age]}\n");
+    let seen = json(&folder, &["assess", "-f", "only.yaml", "--probe", "--format", "json"]);
+    assert_eq!(rates(&seen), [("read", "old", ""), ("verify", "old", "")]);
+    assert!(seen["not_checked"].to_string().contains("`rates.index`"), "{}", seen["not_checked"]);
+}
+
 #[test]
 fn a_folder_a_dump_and_a_schema_document_are_assessed() {
     let folder = Folder::new();

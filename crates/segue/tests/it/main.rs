@@ -13,6 +13,8 @@ mod outputs;
 mod pages;
 mod postgres;
 mod rehearse;
+mod rendered;
+mod rendered_mariadb;
 #[path = "../shared/said.rs"]
 mod said;
 mod secrets;

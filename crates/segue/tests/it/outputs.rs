@@ -22,6 +22,8 @@ pub(crate) fn whole(place: &str, name: &str, folder: &Folder, said: &Said) {
     settings.add_filter(r"\b[\w-]+:\d{2,}:\d{3,}\b", "HOLDER");
     // A pause is measured: it is never the same twice.
     settings.add_filter(r"(about|≤) \d+ ms", "$1 N ms");
+    // How long a table was compared, and how fast.
+    settings.add_filter(r"(?m)^(  [!=?] .*?)( +[\d.]+ m?s)?( +[\d,]+/s)?$", "$1");
     // The pause is part of what the schedule is simulated from.
     settings.add_filter(r"\b(P\d+) \d+ s\b", "$1 N s");
     settings.add_filter(r"in \d+(\.\d)? % of the runs", "in N % of the runs");

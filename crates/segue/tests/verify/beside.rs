@@ -121,6 +121,66 @@ fn a_fingerprint_of_more_or_fewer_tables_is_held_against_what_both_have() {
 }
 
 #[test]
+fn a_fingerprint_keeps_which_rows_and_columns_it_is_of() {
+    let room = Room::shop();
+    let save = |words: &[&str]| room.segue(&[&["verify", "--source", "a.db", "--save-fingerprint", "a.json"], words].concat());
+    let held = |words: &[&str]| room.segue(&[&["verify", "--source", "a.db", "--against-fingerprint", "a.json"], words].concat());
+    let few = ["--table", "orders", "--where", "id <= 100", "--columns", "id,total"];
+    let said = save(&few).expect(0);
+    assert!(said.out.contains("1 table with 100 rows"), "{}", said.out);
+    assert!(!room.read("a.json").contains("<= 100"), "the text of a condition may hold values");
+    held(&few).expect(0);
+    // Beyond the condition, and in another column, nothing counts; within them everything does.
+    room.run("a.db", "update orders set total = 0 where id = 101; update orders set note = 'x' where id = 5");
+    held(&few).expect(0);
+    room.run("a.db", "update orders set total = 0 where id = 99");
+    held(&few).expect(4);
+    for (words, told) in [
+        (&["--table", "orders"][..], "with --where"),
+        (&["--where", "id <= 101", "--columns", "id,total"], "with another --where"),
+        (&["--where", "id <= 100"], "with --columns id,total"),
+        (&["--where", "id <= 100", "--ignore-columns", "note"], "with --columns id,total"),
+    ] {
+        let said = held(words).expect(64);
+        assert!(said.err.contains("SG-VER-001") && said.err.contains(told), "{words:?}: {}", said.err);
+        let said = room.verify(&[&["--against-fingerprint", "a.json"], words].concat()).expect(64);
+        assert!(said.err.contains(told), "{words:?}: {}", said.err);
+    }
+    save(&["--table", "orders", "--ignore-columns", "total"]).expect(0);
+    room.run("a.db", "update orders set total = -1");
+    held(&["--table", "orders", "--ignore-columns", "total"]).expect(0);
+    let said = held(&["--table", "orders"]).expect(64);
+    assert!(said.err.contains("with --ignore-columns total"), "{}", said.err);
+    // What does not fit one side is refused, not forgotten; so is a name that nobody has.
+    for words in [&["--key", "id"][..], &["--sample", "5"], &["--with", "counts"], &["--show-values"], &["--rename", "orders=x"]] {
+        let said = save(words).expect(64);
+        assert!(said.err.contains("SG-VER-001") && said.err.contains("two sides"), "{words:?}: {}", said.err);
+    }
+    assert!(save(&["--columns", "nobody", "--table", "orders"]).expect(64).err.contains("nobody"));
+    assert!(save(&["--columns", "total"]).expect(64).err.contains("log has none of the columns"));
+}
+
+#[test]
+fn a_fingerprint_without_keys_has_and_tells_none() {
+    let room = Room::twins("create table t (id integer primary key, v text)");
+    room.run(
+        "a.db",
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 9000) insert into t select 7000000 + i, 'v' from n",
+    );
+    let run = |words: &[&str]| room.segue(&[&["verify", "--source", "a.db", "--range-rows", "500"], words].concat());
+    run(&["--save-fingerprint", "a.json"]).expect(0);
+    run(&["--save-fingerprint", "hidden.json", "--hide-keys"]).expect(0);
+    let ranges = |name: &str| room.read(name).matches("\"sum\"").count();
+    assert!(ranges("a.json") > 5, "the table was cut");
+    assert_eq!(ranges("hidden.json"), 1, "a bound is a key");
+    room.run("a.db", "update t set v = 'w' where id = 7000050");
+    for (file, words, told) in [("a.json", &[][..], true), ("a.json", &["--hide-keys"], false), ("hidden.json", &["--hide-keys"], false)] {
+        let said = run(&[&["--against-fingerprint", file], words].concat()).expect(4);
+        assert_eq!(said.out.contains("below 7"), told, "{file} {words:?}: {}", said.out);
+    }
+}
+
+#[test]
 fn a_file_that_is_none_is_refused_before_a_database_is_asked() {
     let room = Room::shop();
     room.segue(&["verify", "--source", "a.db", "--save-fingerprint", "a.json"]).expect(0);

@@ -187,3 +187,64 @@ fn a_script_takes_copies_and_not_rows_that_look_alike() {
     room.run("b.db", &room.read("repair.sql"));
     room.verify(&[]).expect(0);
 }
+
+/// `--where` is true of a row on one side alone: the row is on both, and neither goes nor comes.
+#[test]
+fn a_row_that_the_condition_leaves_out_on_one_side_does_not_go() {
+    let room = Room::twins(
+        "create table t (id integer primary key, state text, v text); insert into t values (1, 'on', 'a'), (2, 'on', 'b'), (3, 'off', 'c'), (4, 'on', 'd')",
+    );
+    room.run(
+        "b.db",
+        "update t set state = 'off' where id = 2; update t set state = 'on', v = 'precious' where id = 3; delete from t where id = 4",
+    );
+    room.run("b.db", "insert into t values (9, 'on', 'more')");
+    let said = room.verify(&["--where", "state = 'on'", "--repair", "apply", "--yes"]).expect(4);
+    assert!(said.err.contains("2 rows are left alone") && said.err.contains("both sides have the row"), "{}", said.err);
+    let db = rusqlite::Connection::open(room.file("b.db")).expect("opens");
+    let all: String =
+        db.query_row("select group_concat(id || state || v, ' ') from (select * from t order by id)", [], |row| row.get(0)).expect("rows");
+    assert_eq!(all, "1ona 2offb 3onprecious 4ond");
+}
+
+/// With `--columns` a row that comes would be half of one; a row that is there keeps what was not compared.
+#[test]
+fn columns_that_were_not_compared_are_neither_written_nor_left_empty() {
+    let room = Room::twins(
+        "create table t (id integer primary key, v text, w text default 'none'); insert into t values (1, 'a', 'x'), (2, 'b', 'y')",
+    );
+    room.run("b.db", "update t set v = 'z', w = 'mine' where id = 1; delete from t where id = 2; insert into t values (3, 'gone', 'hers')");
+    for columns in [["--columns", "v"], ["--ignore-columns", "w"]] {
+        let said = room.verify(&[columns[0], columns[1], "--repair", "apply", "--yes"]).expect(4);
+        assert!(said.err.contains("not compared: w"), "{}", said.err);
+        let db = rusqlite::Connection::open(room.file("b.db")).expect("opens");
+        let all: String = db.query_row("select group_concat(id || v || w, ' ') from t", [], |row| row.get(0)).expect("rows");
+        assert_eq!(all, "1amine", "{columns:?}");
+    }
+    room.verify(&["--repair", "apply", "--yes"]).expect(0);
+    room.verify(&[]).expect(0);
+}
+
+/// As many rows as `--max-rows` says are not too many.
+#[test]
+fn the_limit_itself_is_allowed() {
+    let room = Room::twins("create table t (id integer primary key, v text); insert into t values (1, 'a'), (2, 'b'), (3, 'c')");
+    room.run("b.db", "update t set v = 'x'");
+    room.verify(&["--repair", "apply", "--yes", "--max-rows", "2"]).expect(64);
+    room.verify(&["--repair", "apply", "--yes", "--max-rows", "3"]).expect(0);
+}
+
+/// What the application wrote after the repair is hers: the way back leaves it, and says so.
+#[test]
+fn the_way_back_keeps_what_was_written_since() {
+    let room = Room::twins("create table t (id integer primary key, v text); insert into t values (1, 'a'), (2, 'b'), (3, 'c')");
+    room.run("b.db", "update t set v = 'x'; delete from t where id = 3");
+    let said = room.verify(&["--repair", "apply", "--yes"]).expect(0);
+    let run = said.err.lines().find_map(|line| line.split("--undo-repair ").nth(1)?.split(';').next()).expect("how to go back").to_owned();
+    room.run("b.db", "update t set v = 'hers' where id in (1, 3)");
+    let said = room.segue(&["verify", "--undo-repair", &run, "--yes"]).expect(4);
+    assert!(said.err.contains("2 rows were changed since"), "{}", said.err);
+    let db = rusqlite::Connection::open(room.file("b.db")).expect("opens");
+    let all: String = db.query_row("select group_concat(id || v, ' ') from t", [], |row| row.get(0)).expect("rows");
+    assert_eq!(all, "1hers 2x 3hers");
+}

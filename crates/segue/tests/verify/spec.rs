@@ -103,6 +103,65 @@ async fn try_it(room: &Room, target: &Place) {
     assert_eq!(run(&[]).0, 0, "all is as it was");
 }
 
+/// A source whose rows break what the spec wants of the target.
+const BROKEN: &str = "create table people (id integer primary key, name text); create table bills (id integer primary key, cents integer);
+    insert into people values (1, 'Ana'), (2, null); insert into bills values (1, 5), (2, -7), (3, null)";
+
+fn filling(sql: &str) -> String {
+    format!(
+        "segue: 1
+id: MIG-9
+name: filled
+systems: {{old: {{sqlite: {{path: old.db}}}}, new: {{postgres: {{url: file:new.url}}}}}}
+move: {{from: old, to: new}}
+schema:
+  in: new
+{sql}"
+    )
+}
+
+const FILLED: &str = "  changes:
+    - set_not_null: {table: people, column: name, up: \"'nobody'\"}
+    - add_check: {table: bills, name: sound, check: cents >= 0, up: {cents: abs(cents)}}
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn values_for_rows_that_break_what_the_spec_wants_are_compared() {
+    let target = Place::postgres(&postgres()).await;
+    let room = Room::twins("");
+    room.run("old.db", BROKEN);
+    room.write("new.url", &target.url());
+    room.write("segue.yaml", &filling(FILLED));
+    target.execute(BROKEN).await;
+    let run = || {
+        let said = tokio::task::block_in_place(|| room.segue(&["verify", "-f", "segue.yaml", "--format", "json"]));
+        let document: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+        (said.code, document)
+    };
+    assert_eq!(run().0, 0, "before the change of form the rows are as they were");
+    target.execute("update people set name = 'nobody' where id = 2; update bills set cents = 7 where id = 2").await;
+    let (code, document) = run();
+    assert_eq!((code, &table(&document, "bills")["changed"]), (4, &json!(1)), "values of a form that is not there: {document:#}");
+    target.execute("alter table people alter column name set not null").await;
+    target.execute("alter table bills add constraint sound check (cents >= 0)").await;
+    let (code, document) = run();
+    assert_eq!(code, 0, "{document:#}");
+    for (edit, back, column) in [
+        ("people set name = 'other' where id = 2", "people set name = 'nobody' where id = 2", "name"),
+        ("bills set cents = 8 where id = 2", "bills set cents = 7 where id = 2", "cents"),
+        ("bills set cents = 0 where id = 3", "bills set cents = null where id = 3", "cents"),
+    ] {
+        target.execute(&format!("update {edit}")).await;
+        let (code, document) = run();
+        assert!(code == 4 && document["tables"].to_string().contains(&format!("[\"{column}\"]")), "{edit}: {document:#}");
+        target.execute(&format!("update {back}")).await;
+    }
+    room.write("042.sql", "alter table people rename to persons;");
+    room.write("segue.yaml", &filling("  sql: 042.sql\n"));
+    let (_, document) = run();
+    assert!(document["not_compared"].to_string().contains("schema.sql (042.sql) is not followed"), "{document:#}");
+}
+
 fn postgres() -> PathBuf {
     let bins = find_bins(std::env::var("SEGUE_TEST_PG_BINS").ok().as_deref());
     bins.into_iter().next_back().expect("PostgreSQL server programs: cargo xtask test installs them")

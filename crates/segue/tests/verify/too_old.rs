@@ -9,14 +9,14 @@ use tokio_postgres::{Client, NoTls};
 use crate::room::{Room, table};
 use crate::said::Said;
 
-async fn client(url: &str) -> Client {
+pub(crate) async fn client(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("connects");
     tokio::spawn(connection);
     client
 }
 
 /// Two databases with the same rows. `gate()` lets nobody pass who reads while somebody holds the lock.
-async fn twins(server: &PrivateServer) -> (Client, Client) {
+pub(crate) async fn twins(server: &PrivateServer) -> (Client, Client) {
     client(&server.url()).await.batch_execute("create database twin").await.expect("a database");
     let (here, there) = (client(&server.url()).await, client(&server.url_of("twin")).await);
     for client in [&here, &there] {
@@ -33,7 +33,7 @@ async fn twins(server: &PrivateServer) -> (Client, Client) {
 }
 
 /// Waits until some session waits for the gate.
-async fn somebody_waits(look: &Client) {
+pub(crate) async fn somebody_waits(look: &Client) {
     let began = Instant::now();
     let waits = "select exists (select from pg_locks where locktype = 'advisory' and not granted)";
     while !look.query_one(waits, &[]).await.expect("locks").get::<_, bool>(0) {

@@ -37,8 +37,9 @@ fn what_would_compare_nothing_is_refused() {
     }
     for (words, said) in [
         (&["--sample", "0"][..], "--sample"),
-        (&["--table", "seen"], "views are not compared"),
-        (&["--table", "users,seen"], "views are not compared"),
+        (&["--table", "see*"], "a view is compared by its whole name"),
+        (&["--table", "users,see*"], "a view is compared by its whole name"),
+        (&["--table", "users,seen", "--repair", "sql"], "never put right"),
         (&["--columns", "nope"], "no table has a column `nope`"),
         (&["--columns", "id,nope"], "no table has a column `nope`"),
     ] {

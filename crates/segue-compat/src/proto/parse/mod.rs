@@ -49,6 +49,39 @@ pub(crate) fn parse(path: &str, text: &str) -> (FileAst, Vec<Fault>) {
     (file, parser.faults)
 }
 
+/// The paths of the imports alone. They mostly stand at the top, and behind the last word `import` there are none: a large file
+/// is not read twice to know them. What is torn ends the list; [`parse`] tells it.
+pub(crate) fn imports(text: &str) -> Vec<String> {
+    let Some(last) = text.rfind("import") else { return Vec::new() };
+    let mut lexer = Lexer::new(text);
+    let mut found = Vec::new();
+    let (mut depth, mut begins) = (0_usize, true);
+    loop {
+        let mut token = lexer.next();
+        if token.kind == Kind::End || (token.span.start as usize) > last {
+            return found;
+        }
+        if begins && depth == 0 && lexer.words(token) == "import" {
+            token = lexer.next();
+            if matches!(lexer.words(token), "public" | "weak" | "option") {
+                token = lexer.next();
+            }
+            let mut path = String::new();
+            while token.kind == Kind::Text {
+                path.push_str(&unquote(lexer.words(token)));
+                token = lexer.next();
+            }
+            found.extend(Some(path).filter(|path| !path.is_empty()));
+        }
+        match token.kind {
+            Kind::Mark(b'{') => depth += 1,
+            Kind::Mark(b'}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        begins = matches!(token.kind, Kind::Mark(b';' | b'}'));
+    }
+}
+
 impl<'a> Parser<'a> {
     fn file(&mut self, path: &str) -> FileAst {
         let mut file = FileAst {

@@ -90,3 +90,22 @@ fn depth_and_work_are_bounded() {
     let (_, faults) = parse("a.proto", &wide);
     assert_eq!(faults.first().map(|fault| fault.code), Some(NOT_PROTO));
 }
+
+#[test]
+fn imports_alone_are_those_of_the_whole_file() {
+    let texts = [
+        "syntax = \"proto3\"; import \"a.proto\"; import public 'b.proto'; import weak \"c\" \".proto\"; import option \"d.proto\"; message M {}",
+        "import \"a.proto\";;import \"b.proto\"; message import { string import = 1; } /* import \"x.proto\"; */ // import \"y.proto\";\n\
+         option (o) = { import: \"z.proto\" }; service S { rpc import(A) returns (B); } import \"c.proto\"; enum important { import_ = 0; }",
+        "message A { message B {} } import \"late.proto\";",
+        "message A { string a = 1; }",
+        "",
+    ];
+    for text in texts {
+        let whole: Vec<String> = good(text).imports.iter().map(|import| import.path.text.to_string()).collect();
+        assert_eq!(imports(text), whole, "{text}");
+    }
+    for text in ["import", "import \"a", "import public", "{{{import", "}import \"a\";", "import \"a.proto\" /* import"] {
+        assert!(imports(text).len() <= 1, "{text}");
+    }
+}

@@ -12,10 +12,14 @@
 //! # Example
 //! `then: {required: [vat]}` added: a value without it is refused now.
 
+use std::collections::VecDeque;
+
 use segue_model::check::Side;
 
 use crate::rule::Rule;
+use crate::shape::alike::Asked;
 use crate::shape::pairs::{Local, Part};
+use crate::shape::view::View;
 use crate::shape::{Condition, ShapeId};
 
 /// The rule's card.
@@ -27,32 +31,68 @@ pub static RULE: Rule = Rule {
     answers: &[],
 };
 
-/// Compares conditions in order: the same condition, then its branches; otherwise samples decide.
+/// A condition, and the shape that says it.
+type Said = (ShapeId, Condition);
+
+/// Compares the branches of conditions that are the same, then the others in order. Of conditions that only one side has,
+/// samples decide: more of them only narrow, fewer only widen.
 pub(super) fn check(local: &mut Local<'_, '_>) {
-    let (a, b) = (local.a.conditions.clone(), local.b.conditions.clone());
+    let of = |view: &View<'_>| {
+        view.conditions.iter().filter(|one| one.1.then.or(one.1.otherwise).is_some()).copied().collect::<VecDeque<Said>>()
+    };
+    let (mut a, mut b) = (of(local.a), of(local.b));
     if a.is_empty() && b.is_empty() {
         return;
     }
-    let anchor = local.anchor(a.first().map(|one| one.0), b.first().map(|one| one.0));
-    let words = ("if".to_owned(), "what holds under a condition changed".to_owned());
-    let shape = |one: &(ShapeId, Condition)| (one.1.1.is_some(), one.1.2.is_some());
-    if a.len() != b.len() || !a.iter().map(shape).eq(b.iter().map(shape)) {
-        let of = |side: Side, all: &[(ShapeId, Condition)]| all.iter().map(|one| (side, one.1.0)).collect::<Vec<_>>();
-        let inside: Vec<(Side, ShapeId)> = of(Side::Old, &a).into_iter().chain(of(Side::New, &b)).collect();
-        let likely = super::likely(local, &inside);
-        super::sampled_with(local, &RULE, anchor, words, (!b.is_empty(), !a.is_empty()), likely);
+    let (old, new) = (local.pairs.old.shapes, local.pairs.new.shapes);
+    a.retain(|one| {
+        let same = b.iter().take(SOUGHT_MAX).position(|other| local.pairs.alike.is(old, new, (one.1.when, other.1.when), Asked::Whole));
+        if let Some(other) = same.and_then(|at| b.remove(at)) {
+            branches(local, *one, other);
+        }
+        same.is_none()
+    });
+    if a.len() != b.len() {
+        only_one_side(local, a.make_contiguous(), b.make_contiguous());
         return;
     }
-    for ((_, (old_if, old_then, old_else)), (_, (new_if, new_then, new_else))) in a.iter().zip(&b) {
+    for (one, other) in a.into_iter().zip(b) {
         // A condition that changed in any way counts both ways.
-        super::opaque(local, &RULE, anchor, (&[*old_if], &[*new_if]), (false, Part::Same), words.clone());
-        super::opaque(local, &RULE, anchor, (&[*old_if], &[*new_if]), (true, Part::Same), words.clone());
-        if let (Some(old), Some(new)) = (old_then, new_then) {
-            // With the condition, so that a value that shows the difference meets it.
-            super::opaque(local, &RULE, anchor, (&[*old_if, *old], &[*new_if, *new]), (false, Part::Same), words.clone());
+        for opposite in [false, true] {
+            ask(local, (one, other), (&[one.1.when], &[other.1.when]), opposite);
         }
-        if let (Some(old), Some(new)) = (old_else, new_else) {
-            super::opaque(local, &RULE, anchor, (&[*old], &[*new]), (false, Part::Same), words.clone());
-        }
+        branches(local, one, other);
     }
+}
+
+/// Among so many conditions of the other side the same one is looked for.
+const SOUGHT_MAX: usize = 32;
+
+fn words() -> (String, String) {
+    ("if".to_owned(), "what holds under a condition changed".to_owned())
+}
+
+/// Each branch together with what leads to it, so that a value that shows a difference takes that branch. One that is not there
+/// demands nothing.
+fn branches(local: &mut Local<'_, '_>, one: Said, other: Said) {
+    let of = |leads: ShapeId, to: Option<ShapeId>| std::iter::once(leads).chain(to).collect::<Vec<_>>();
+    let (a, b) = (one.1, other.1);
+    for (old, new) in [((a.when, a.then), (b.when, b.then)), ((a.unless, a.otherwise), (b.unless, b.otherwise))]
+        .into_iter()
+        .filter(|(a, b)| a.1.or(b.1).is_some())
+    {
+        ask(local, (one, other), (&of(old.0, old.1), &of(new.0, new.1)), false);
+    }
+}
+
+fn ask(local: &mut Local<'_, '_>, (one, other): (Said, Said), parts: (&[ShapeId], &[ShapeId]), opposite: bool) {
+    let anchor = local.anchor(Some(one.0), Some(other.0));
+    super::opaque(local, &RULE, anchor, parts, (opposite, Part::Same), words());
+}
+
+fn only_one_side(local: &mut Local<'_, '_>, a: &[Said], b: &[Said]) {
+    let anchor = local.anchor(a.first().map(|one| one.0), b.first().map(|one| one.0));
+    let of = |side: Side, all: &[Said]| all.iter().flat_map(|one| [(side, one.1.when), (side, one.1.unless)]).collect::<Vec<_>>();
+    let likely = super::likely(local, &[of(Side::Old, a), of(Side::New, b)].concat());
+    super::sampled_with(local, &RULE, anchor, words(), (!b.is_empty(), !a.is_empty()), likely);
 }

@@ -59,7 +59,7 @@ pub(super) fn check(local: &mut Local<'_, '_>) {
 
 fn said<'a>(shapes: &'a Shapes, parts: &[ShapeId]) -> Option<Said<'a>> {
     parts.iter().find_map(|id| {
-        let (property, values) = shapes.get(*id).combined.as_ref()?.discriminator.as_ref()?;
+        let (property, values) = shapes.get(*id).combined.as_ref()?.discriminator.as_deref()?;
         let name = |id: ShapeId| match &shapes.get(shapes.resolve(id)).step {
             Step::Root(name) => name.rsplit('/').next().unwrap_or(name).to_owned(),
             _ => shapes.object(id),
@@ -69,7 +69,11 @@ fn said<'a>(shapes: &'a Shapes, parts: &[ShapeId]) -> Option<Said<'a>> {
 }
 
 fn mapping(local: &mut Local<'_, '_>, anchor: Anchor, a: &Said<'_>, b: &Said<'_>) {
-    let find = |all: &[(&str, String)], value: &str| all.iter().find(|(known, _)| *known == value).map(|(_, name)| name.clone());
+    // Both are sorted by the value.
+    let find = |all: &[(&str, String)], value: &str| {
+        let at = all.partition_point(|(known, _)| *known < value);
+        all.get(at).filter(|(known, _)| *known == value).map(|(_, name)| name.clone())
+    };
     for (value, name) in &a.2 {
         match find(&b.2, value) {
             None => {

@@ -8,6 +8,7 @@ pub mod all_of;
 pub mod any_of;
 pub mod condition;
 pub mod contains;
+pub mod content;
 pub mod count;
 mod counts;
 pub mod default_value;
@@ -41,6 +42,7 @@ pub mod property_renamed;
 pub mod read_only;
 pub mod required;
 pub mod text_format;
+pub mod unevaluated;
 pub mod unique;
 pub mod unread;
 pub mod write_only;
@@ -63,6 +65,7 @@ pub static RULES: &[&Rule] = &[
     &any_of::RULE,
     &condition::RULE,
     &contains::RULE,
+    &content::RULE,
     &count::RULE,
     &default_value::RULE,
     &dependent::RULE,
@@ -91,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &read_only::RULE,
     &required::RULE,
     &text_format::RULE,
+    &unevaluated::RULE,
     &unique::RULE,
     &unread::RULE,
     &write_only::RULE,
@@ -133,6 +137,7 @@ pub(super) fn compare(local: &mut Local<'_, '_>) {
     if local.both(Types::OBJECT) {
         maps::check(local);
     }
+    unevaluated::check(local);
     not::check(local);
     condition::check(local);
     discriminator::check(local);
@@ -240,7 +245,7 @@ fn sampled_with(
 }
 
 /// A value of every kind.
-fn plain_values() -> Vec<Value> {
+pub(super) fn plain_values() -> Vec<Value> {
     vec![
         Value::Null,
         json!(true),

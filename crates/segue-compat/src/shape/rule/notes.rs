@@ -1,6 +1,6 @@
 //! Notes of a place: what is said and restricts nothing by itself. Tests: `tests/cases/shape/`.
 
-use super::{default_value, deprecated, read_only, write_only};
+use super::{content, default_value, deprecated, read_only, write_only};
 use crate::shape::pairs::Local;
 use crate::shape::{Notes, ShapeId, Types};
 
@@ -24,6 +24,7 @@ pub(super) fn compare(local: &mut Local<'_, '_>, old: ShapeId, new: ShapeId) {
     if a == b {
         return;
     }
+    content::check(local, a, b, (old, new));
     default_value::check(local, a, b, (old, new));
     deprecated::check(local, a, b, (old, new));
     read_only::check(local, a, b, (old, new));

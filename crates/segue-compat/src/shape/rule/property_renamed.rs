@@ -74,7 +74,7 @@ fn same_form(old: &Shapes, a: ShapeId, new: &Shapes, b: ShapeId) -> bool {
         && a.members == b.members
         && a.numbers == b.numbers
         && a.texts == b.texts
-        && a.encoding == b.encoding
+        && a.encoding() == b.encoding()
         && names(a) == names(b)
 }
 

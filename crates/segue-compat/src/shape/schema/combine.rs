@@ -2,19 +2,22 @@
 //!
 //! Tests: `tests/it/shape/schema.rs`.
 
+use std::collections::BTreeSet;
+
 use super::{Here, Reader};
 use crate::doc::At;
-use crate::shape::{Combined, Discriminator, ShapeId};
+use crate::shape::{Combined, Condition, Discriminator, ShapeId, Step};
+use crate::source::Place;
 
 impl<'a> Reader<'a> {
-    fn several(&mut self, here: Here<'a>, keyword: &str) -> Vec<ShapeId> {
+    fn several(&mut self, here: Here<'a>, keyword: &'static str) -> Box<[ShapeId]> {
         match here.at.get(keyword) {
-            Some(at) if at.is_list() => self.children(here, at, keyword),
+            Some(at) if at.is_list() => self.children(here, at, keyword).into(),
             Some(at) => {
                 self.wrong(here, keyword, at);
-                Vec::new()
+                Box::default()
             }
-            None => Vec::new(),
+            None => Box::default(),
         }
     }
 
@@ -26,20 +29,24 @@ impl<'a> Reader<'a> {
             not: here.at.get("not").map(|at| self.child(here, at, "not")),
             ..Combined::default()
         };
-        if let Some(at) = here.at.get("if").filter(|_| self.dialect.has("if")) {
-            let condition = self.child(here, at, "if");
-            let then = here.at.get("then").map(|at| self.child(here, at, "then"));
-            let otherwise = here.at.get("else").map(|at| self.child(here, at, "else"));
-            if then.is_some() || otherwise.is_some() {
-                combined.condition = Some((condition, then, otherwise));
-            }
-        }
+        combined.condition = self.condition(here).map(Box::new);
         if let Some(at) = here.at.get("discriminator").filter(|_| self.dialect.is_api()) {
-            combined.discriminator = self.discriminator(here, at);
+            combined.discriminator = self.discriminator(here, at).map(Box::new);
         }
         if combined != Combined::default() {
             self.shapes.get_mut(here.id).combined = Some(Box::new(combined));
         }
+    }
+
+    /// A condition without a branch restricts nothing, and speaks of what it looks at all the same.
+    fn condition(&mut self, here: Here<'a>) -> Option<Condition> {
+        let at = here.at.get("if").filter(|_| self.dialect.has("if"))?;
+        let when = self.child(here, at, "if");
+        let unless = self.shapes.add(Some(here.id), Step::Keyword("if"), Place { file: here.file, span: at.span() });
+        self.shapes.get_mut(unless).combined = Some(Box::new(Combined { not: Some(when), ..Combined::default() }));
+        let then = here.at.get("then").map(|at| self.child(here, at, "then"));
+        let otherwise = here.at.get("else").map(|at| self.child(here, at, "else"));
+        Some(Condition { when, unless, then, otherwise })
     }
 
     /// A property (Swagger 2), or a property with a mapping from its values to schemas. Without a mapping a member is called
@@ -55,18 +62,19 @@ impl<'a> Reader<'a> {
             let bare = !text.contains(['/', '#', '.']);
             let text = if bare { format!("#/components/schemas/{text}") } else { text.to_owned() };
             if let Some(target) = (self.resolver)(here.file, &text) {
-                let id = self.later(target.at, target.file, None, crate::shape::Step::Root(target.name.into()));
+                let id = self.later(target.at, target.file, None, Step::Root(target.name.into()));
                 values.push((value.into(), id));
             } else {
                 self.not_checked.push(format!("`{text}` is referred to by a discriminator and was not read"));
             }
         }
+        let mut mapped: BTreeSet<ShapeId> = values.iter().map(|(_, id)| *id).collect();
         let members = ["oneOf", "anyOf"].iter().filter_map(|key| here.at.get(key)).flat_map(At::items);
         for text in members.filter_map(|member| member.text_at("$ref")) {
             let Some(target) = (self.resolver)(here.file, text) else { continue };
-            let id = self.later(target.at, target.file, None, crate::shape::Step::Root(target.name.into()));
+            let id = self.later(target.at, target.file, None, Step::Root(target.name.into()));
             let name = text.rsplit('/').next().unwrap_or(text);
-            if !values.iter().any(|(_, known)| *known == id) {
+            if mapped.insert(id) {
                 values.push((name.into(), id));
             }
         }

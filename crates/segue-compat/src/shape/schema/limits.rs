@@ -136,14 +136,11 @@ impl<'a> Reader<'a> {
             let least = if counts { self.count(here, "minContains").unwrap_or(1) } else { 1 };
             let most = if counts { self.count(here, "maxContains") } else { None };
             lists.contains = Some((self.child(here, at, "contains"), least, most));
+            lists.contains_speaks = self.dialect.has("prefixItems");
         }
-        self.unevaluated(here, "unevaluatedItems", |reader, at| {
-            if lists.items.is_none() && here.at.get("contains").is_none() {
-                lists.items = Some(reader.child(here, at, "unevaluatedItems"));
-                return true;
-            }
-            lists.items.is_some()
-        });
+        if lists.items.is_none() {
+            lists.unevaluated = self.unevaluated(here, "unevaluatedItems");
+        }
         if lists != Lists::default() {
             self.shapes.get_mut(here.id).lists = Some(Box::new(lists));
         }
@@ -173,7 +170,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(at) = here.at.get("patternProperties").filter(|_| self.dialect.has("patternProperties")) {
             for (pattern, _, shape) in at.entries() {
-                let id = self.child(here, shape, &format!("patternProperties/{}", pointed(pattern)));
+                let id = self.named_child(here, shape, "patternProperties", pattern);
                 maps.patterns.push((pattern.into(), id));
             }
             maps.patterns.sort();
@@ -185,12 +182,9 @@ impl<'a> Reader<'a> {
             maps.names = Some(self.child(here, at, "propertyNames"));
         }
         self.dependent(here, &mut maps);
-        self.unevaluated(here, "unevaluatedProperties", |reader, at| {
-            if maps.additional.is_none() {
-                maps.additional = Some(reader.child(here, at, "unevaluatedProperties"));
-            }
-            true
-        });
+        if maps.additional.is_none() {
+            maps.unevaluated = self.unevaluated(here, "unevaluatedProperties");
+        }
         if maps != Maps::default() {
             self.shapes.get_mut(here.id).maps = Some(Box::new(maps));
         }
@@ -219,7 +213,7 @@ impl<'a> Reader<'a> {
                 } else if keyword == "dependentRequired" {
                     self.wrong(here, keyword, value);
                 } else {
-                    let id = self.child(here, value, &format!("{keyword}/{}", pointed(name)));
+                    let id = self.named_child(here, value, keyword, name);
                     maps.dependent_shapes.push((name.into(), id));
                 }
             }
@@ -227,23 +221,4 @@ impl<'a> Reader<'a> {
         maps.dependent_required.sort();
         maps.dependent_shapes.sort();
     }
-
-    /// `unevaluated…` is `additional…` where nothing is combined; elsewhere it is not understood.
-    fn unevaluated(&mut self, here: Here<'a>, keyword: &str, plain: impl FnOnce(&mut Self, At<'a>) -> bool) {
-        let Some(at) = here.at.get(keyword).filter(|_| self.dialect.has(keyword)) else { return };
-        if at.bool() == Some(true) {
-            return;
-        }
-        let combines =
-            ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "dependentSchemas"].iter().any(|key| here.at.get(key).is_some());
-        if combines || !plain(self, at) {
-            self.not_checked.push(format!("{}: `{keyword}` beside combined schemas", self.shapes.object(here.id)));
-            self.unread(here, &format!("`{keyword}` beside combined schemas: {}", super::text_of(at)));
-        }
-    }
-}
-
-/// A key as a part of a path.
-fn pointed(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

@@ -8,11 +8,12 @@
 mod combine;
 mod files;
 mod limits;
+mod unevaluated;
 
 use std::collections::{BTreeSet, VecDeque};
 
 use crate::doc::{At, Value};
-use crate::shape::{Literal, Notes, ShapeId, Shapes, Step, Types};
+use crate::shape::{Content, Literal, Notes, ShapeId, Shapes, Step, Types};
 use crate::source::Place;
 pub use files::FileIndex;
 
@@ -67,7 +68,9 @@ impl Dialect {
         let api = matches!(self, Self::OpenApi30 | Self::Swagger2);
         match keyword {
             "const" | "contains" | "propertyNames" => !api && self != Self::Draft4,
-            "if" => matches!(self, Self::Draft7 | Self::Draft2019 | Self::Draft2020 | Self::OpenApi31),
+            "if" | "contentEncoding" | "contentMediaType" => {
+                matches!(self, Self::Draft7 | Self::Draft2019 | Self::Draft2020 | Self::OpenApi31)
+            }
             "patternProperties" | "dependencies" | "additionalItems" => !api,
             "dependentRequired" | "dependentSchemas" | "unevaluatedProperties" | "unevaluatedItems" | "minContains" => {
                 self.siblings_count()
@@ -108,7 +111,12 @@ pub struct Reader<'a> {
     queue: VecDeque<(At<'a>, u32, ShapeId)>,
     drains: bool,
     lost: BTreeSet<String>,
-    anchors: BTreeSet<String>,
+    /// Names of anchors that may mean several schemas; `None` where nobody looked for anchors.
+    ambiguous: Option<BTreeSet<String>>,
+    /// Shapes whose `unevaluated…` is looked at when everything beside it was read.
+    unevaluated: Vec<ShapeId>,
+    /// How much may still be copied for them.
+    copies: usize,
 }
 
 /// Reads one family of keywords.
@@ -135,14 +143,17 @@ impl<'a> Reader<'a> {
             queue: VecDeque::new(),
             drains: false,
             lost: BTreeSet::new(),
-            anchors: BTreeSet::new(),
+            ambiguous: None,
+            unevaluated: Vec::new(),
+            copies: unevaluated::COPIES_MAX,
         }
     }
 
-    /// Names of `$dynamicAnchor` that stand once in all files: a `$dynamicRef` to one of them has no other to mean, and is a
-    /// `$ref`. `$recursiveRef` stands for a root that no other may take the place of.
-    pub fn anchors_of_one(&mut self, names: BTreeSet<String>) {
-        self.anchors = names;
+    /// Names of anchors that stand more than once in all files, one of them as a `$dynamicAnchor`: what a `$dynamicRef` to such
+    /// a name means depends on the way to it, and every other one is a `$ref`. `$recursiveRef` stands here where several roots
+    /// may be meant.
+    pub fn ambiguous_anchors(&mut self, names: BTreeSet<String>) {
+        self.ambiguous = Some(names);
     }
 
     /// Something that was referred to was not read, and may differ between the sides: a document of the web that both name
@@ -159,6 +170,7 @@ impl<'a> Reader<'a> {
             while let Some((at, file, id)) = self.queue.pop_front() {
                 self.fill(Here { at, file, id });
             }
+            self.settle_unevaluated();
             self.drains = false;
         }
         id
@@ -196,12 +208,22 @@ impl<'a> Reader<'a> {
         id
     }
 
-    fn child(&mut self, here: Here<'a>, at: At<'a>, part: &str) -> ShapeId {
-        self.later(at, here.file, Some(here.id), Step::Part(part.into()))
+    fn child(&mut self, here: Here<'a>, at: At<'a>, keyword: &'static str) -> ShapeId {
+        self.later(at, here.file, Some(here.id), Step::Keyword(keyword))
     }
 
-    fn children(&mut self, here: Here<'a>, list: At<'a>, part: &str) -> Vec<ShapeId> {
-        (0..).zip(list.items()).map(|(index, at): (usize, _)| self.child(here, at, &format!("{part}/{index}"))).collect()
+    /// One of those that a keyword has by names.
+    fn named_child(&mut self, here: Here<'a>, at: At<'a>, keyword: &str, name: &str) -> ShapeId {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        self.later(at, here.file, Some(here.id), Step::Part(format!("{keyword}/{name}").into()))
+    }
+
+    fn children(&mut self, here: Here<'a>, list: At<'a>, keyword: &'static str) -> Vec<ShapeId> {
+        let mut ids = Vec::with_capacity(list.items().len());
+        for (index, at) in (0..).zip(list.items()) {
+            ids.push(self.later(at, here.file, Some(here.id), Step::Index(keyword, index)));
+        }
+        ids
     }
 
     /// A keyword whose value cannot be read: said, and never taken as if it were not there.
@@ -213,7 +235,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unread(&mut self, here: Here<'a>, what: &str) {
-        self.shapes.get_mut(here.id).unread.push(what.into());
+        self.shapes.get_mut(here.id).rare_mut().unread.push(what.into());
     }
 
     fn fill(&mut self, here: Here<'a>) {
@@ -280,12 +302,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A dynamic reference that can mean one thing only: what it names is no dynamic anchor, or the only one of its name.
+    /// A dynamic reference that can mean one thing only: it names a place or a whole document, no dynamic anchor, or the only
+    /// anchor of its name.
     fn means_one(&self, keyword: &str, text: &str) -> bool {
         let fragment = text.split_once('#').map_or("", |(_, fragment)| fragment);
+        let one = |name: &str| self.ambiguous.as_ref().is_some_and(|names| !names.contains(name));
         match keyword {
-            "$recursiveRef" => text == "#" && self.anchors.contains(keyword),
-            _ => fragment.starts_with('/') || self.anchors.contains(fragment),
+            "$recursiveRef" => text == "#" && one(keyword),
+            _ => fragment.is_empty() || fragment.starts_with('/') || one(fragment),
         }
     }
 
@@ -347,10 +371,19 @@ impl<'a> Reader<'a> {
                 && ["allOf", "anyOf", "oneOf"].iter().any(|key| here.at.get(key).is_some()),
             title: here.at.text_at("title").map(Into::into),
             aliases: Vec::new(),
+            content: self.content(here).map(Box::new),
         };
         if notes != Notes::default() {
             self.shapes.get_mut(here.id).notes = Some(Box::new(notes));
         }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn content(&self, here: Here<'a>) -> Option<Content> {
+        let of = |keyword: &str| here.at.text_at(keyword).filter(|_| self.dialect.has(keyword)).map(Into::into);
+        let content = Content { encoding: of("contentEncoding"), media: of("contentMediaType") };
+        (content != Content::default()).then_some(content)
     }
 }
 
@@ -394,7 +427,8 @@ impl Family {
             | "dependentSchemas"
             | "unevaluatedProperties" => Self::MAPS,
             "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then" | "else" | "discriminator" => Self::COMBINED,
-            "default" | "deprecated" | "readOnly" | "writeOnly" | "title" | "nullable" | "x-nullable" => Self::NOTES,
+            "default" | "deprecated" | "readOnly" | "writeOnly" | "title" | "nullable" | "x-nullable" | "contentEncoding"
+            | "contentMediaType" => Self::NOTES,
             "$dynamicRef" | "$recursiveRef" => Self::STRANGE,
             _ => 0,
         }

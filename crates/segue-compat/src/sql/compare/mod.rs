@@ -6,6 +6,7 @@
 //! and never decide what a text does not show. Tests: `tests/it/sql/compare.rs` over `tests/cases/sql-compare/`.
 
 mod condition;
+mod definition;
 mod expression;
 mod fit;
 mod key;

@@ -69,6 +69,12 @@ impl<'a> Sides<'a> {
         !self.old.tables_alone && !self.new.tables_alone
     }
 
+    /// Objects of that name are known of both sides: of a live MySQL routines and events alone.
+    pub(crate) fn shows(&self, object: &str) -> bool {
+        let served = self.dialect == Dialect::Mysql && (self.old.served || self.new.served);
+        self.shows_objects() && (!served || ["function ", "procedure ", "event "].iter().any(|kind| object.starts_with(kind)))
+    }
+
     pub(crate) fn new(old: &'a CatalogRead, new: &'a CatalogRead, dialect: Dialect, policy: &'a Policy) -> Self {
         let mut sides = Self { old, new, dialect, policy, pairs: Vec::new(), removed: Vec::new(), added: Vec::new() };
         let key = |read: &CatalogRead, name: &TableName| name_key(name, &read.catalog.default_schema, dialect);

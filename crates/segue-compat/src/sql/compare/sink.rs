@@ -43,10 +43,8 @@ impl<'a> Sink<'a> {
         change: impl Into<String>,
         message: impl Into<String>,
     ) -> &mut Draft {
-        let mut draft = Draft::new(rule, self.sides.policy, breaks.to_vec(), object, message);
-        draft.change = change.into();
-        draft.at = self.place(&draft.object);
-        self.drafts.push(draft)
+        let at = self.place(&object);
+        self.drafts.push(Draft { at, ..Draft::new(rule, self.sides.policy, breaks.to_vec(), object, message).changing(change) })
     }
 
     /// The new side's place of an object, else the old one's, else that of what it stands in.
@@ -65,6 +63,11 @@ impl<'a> Sink<'a> {
 }
 
 impl Draft {
+    /// What its fingerprint is made of, where that is not the message.
+    pub(crate) fn changing(self, change: impl Into<String>) -> Self {
+        Self { change: change.into(), ..self }
+    }
+
     /// Rows or values are lost, or a door is opened.
     pub(crate) fn critical(&mut self) -> &mut Self {
         self.severity = Severity::Critical;

@@ -5,13 +5,13 @@
 //! Tests: `tests/it/sql/script_fix.rs`, `crates/segue/tests/sql_oracle/fixes_elsewhere.rs`.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use segue_model::check::Side;
 
+use super::super::scan::{Behind, behind};
 use super::super::{Dialect, Facts, script};
 use super::alter::Action;
-use super::script::{Event, Seen, walk};
+use super::script::{Event, walk};
 use super::sequence::{COMMIT, begin};
 use crate::policy::DEFAULT;
 use crate::source::Source;
@@ -51,42 +51,50 @@ fn once(text: &str, dialect: Dialect, facts: Option<&Facts>) -> Option<String> {
     if edits.is_empty() && dialect == Dialect::Sqlite {
         wrap(text, facts, &mut edits);
     }
-    (!edits.is_empty()).then(|| written(text, dialect, facts, &edits))
+    if edits.is_empty() { None } else { written(text, dialect, facts, &edits) }
 }
 
-fn written(text: &str, dialect: Dialect, facts: Option<&Facts>, edits: &BTreeMap<usize, Edit>) -> String {
+/// The text with these edits; none where half of a transaction would be written.
+fn written(text: &str, dialect: Dialect, facts: Option<&Facts>, edits: &BTreeMap<usize, Edit>) -> Option<String> {
     let mut out = String::new();
     let mut at = 0;
-    let again = format!("\n{}", begin(dialect));
+    let mut torn = false;
+    let again = format!("\n{}", begin(dialect).trim_end_matches(';'));
     let _ = walk(text, dialect, facts, |seen| {
         let Some(edit) = edits.get(&seen.index) else { return };
-        let Some(whole) = with_its_end(text, seen) else { return };
-        let between = &text[at..whole.start];
-        let instead = if edit.instead.is_empty() { vec![text[whole.clone()].to_owned()] } else { edit.instead.clone() };
+        let (start, end) = (seen.span.start as usize, seen.span.end as usize);
+        let behind = behind(text.get(end..).unwrap_or_default(), dialect);
+        let Some(statement) = text.get(start..end).filter(|_| behind != Behind::Other) else {
+            torn |= edit.instead.is_empty();
+            return;
+        };
+        let mut between = text.get(at..start).unwrap_or_default();
+        let instead = if edit.instead.is_empty() { vec![format!("{statement};")] } else { edit.instead.clone() };
         let mut lines: Vec<String> = edit.before.iter().chain(&instead).chain(&edit.behind).cloned().collect();
         // A transaction that would begin and end with nothing in it.
-        if lines.first().is_some_and(|line| line == COMMIT) && between.trim().is_empty() && out.ends_with(&again) {
+        let gap = between.trim_start().strip_prefix(';').unwrap_or(between);
+        if lines.first().is_some_and(|line| line == COMMIT) && gap.trim().is_empty() && out.ends_with(&again) {
             out.truncate(out.len() - again.len());
             lines.remove(0);
+            between = gap;
+        }
+        let mut lines = lines.join("\n");
+        // The semicolon that is there ends the last of them.
+        if behind == Behind::Semicolon {
+            lines.truncate(lines.trim_end_matches(';').len());
         }
         out.push_str(between);
-        out.push_str(&lines.join("\n"));
-        at = whole.end;
+        out.push_str(&lines);
+        at = end;
     });
-    out.push_str(&text[at..]);
-    out
+    out.push_str(text.get(at..).unwrap_or_default());
+    (!torn).then_some(out)
 }
 
-/// The statement's bytes with its semicolon; none where something else ends it.
-fn with_its_end(text: &str, seen: &Seen<'_>) -> Option<Range<usize>> {
-    let (start, end) = (seen.span.start as usize, seen.span.end as usize);
-    let rest = text.get(end..)?;
-    let blank = rest.len() - rest.trim_start().len();
-    match rest.trim_start().chars().next() {
-        Some(';') => Some(start..end + blank + 1),
-        None => Some(start..end),
-        Some(_) => None,
-    }
+/// A statement that SQLite takes outside transactions alone.
+fn is_alone(statement: &str) -> bool {
+    let first = statement.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["vacuum", "attach", "detach"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// A copy of a table that is on its way into the table's place.
@@ -107,8 +115,8 @@ fn wrap(text: &str, facts: Option<&Facts>, edits: &mut BTreeMap<usize, Edit>) {
             copies.push(Copy { name: name.to_owned(), from: from.to_owned(), at: seen.index, dropped: false, keys_off: is_off });
         };
         match &seen.event {
-            // A transaction of the script's own: what is in it, its author has decided.
-            _ if seen.before.in_transaction => copies.clear(),
+            // A transaction of the script's own: what is in it, its author has decided. What is none cannot be in one.
+            _ if seen.before.in_transaction || is_alone(seen.text) => copies.clear(),
             Event::Begin | Event::End => copies.clear(),
             Event::Fill(name, copied) if !seen.is_there(name) => begun(name, &copied.from),
             Event::CreateTable(made) => {

@@ -84,9 +84,7 @@ impl Found<'_> {
         change: impl Into<String>,
         message: impl Into<String>,
     ) -> &mut Draft {
-        let mut draft = Draft::new(rule, self.policy, breaks.to_vec(), object, message);
-        draft.change = change.into();
-        self.drafts.push(draft)
+        self.drafts.push(Draft::new(rule, self.policy, breaks.to_vec(), object, message).changing(change))
     }
 
     /// What the statement of the last finding does, and where it stands.

@@ -47,7 +47,9 @@ impl Alter {
             }
             let head = words.since(0).to_owned();
             let parts: Vec<String> = words.by_commas().iter().map(|part| part.rest().to_owned()).collect();
-            found = (parts.len() == actions && !one.torn).then_some(Self { head, parts });
+            // Code in a comment is for some versions alone.
+            let plain = !one.torn && !statement.contains("/*!") && !statement.contains("/*M!");
+            found = (parts.len() == actions && plain).then_some(Self { head, parts });
         });
         found
     }
@@ -58,25 +60,25 @@ impl Alter {
     }
 }
 
-/// The text of an action without the word UNIQUE outside brackets and quotes.
-pub(crate) fn without_unique(part: &str, dialect: Dialect) -> Option<String> {
-    let mut found = None;
+/// The text of an action without the word UNIQUE outside brackets and quotes; the rest keeps its bytes.
+pub(crate) fn without_unique(part: &str, dialect: Dialect) -> String {
+    let mut out = String::new();
+    let mut at = 0;
     each(part, dialect, |one| {
         let mut words: Words<'_, '_> = one.words(dialect);
-        let mut out: Vec<&str> = Vec::new();
         while !words.done() {
-            let mark = words.mark();
+            let start = words.span().start as usize;
             if words.take("unique") {
                 words.take("key");
-                continue;
-            }
-            if words.group().is_none() {
+                out.push_str(part.get(at..start).unwrap_or_default().trim_end());
+                let next = if words.done() { part.len() } else { words.span().start as usize };
+                out.push_str(if words.done() { "" } else { " " });
+                at = next;
+            } else if words.group().is_none() {
                 words.skip();
             }
-            out.push(words.since(mark));
         }
-        found = Some(out.join(" "));
     });
-    // `varchar (20)` means the same as `varchar(20)`.
-    found
+    out.push_str(part.get(at..).unwrap_or_default());
+    out
 }

@@ -14,11 +14,12 @@ pub(crate) mod token;
 pub(crate) mod type_name;
 pub(crate) mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CatalogRead, bounds};
 use crate::source::Span;
 use cursor::Cursor;
+use expression::Volatility;
 use statement::Stmt;
 use token::Kind;
 use world::World;
@@ -70,16 +71,36 @@ pub fn catalog(text: &str) -> CatalogRead {
             read.not_read.push(format!("line {}: {problem}", lines.of(piece.start)));
         }
     }
-    read.places = std::mem::take(&mut world.places);
+    read.places = std::mem::take(&mut world.places).into_map();
     read.enums = world.enums.iter().map(|(name, labels)| (name.to_string(), labels.clone())).collect();
     // A sequence that a column owns is that column's.
     let free = world.sequences.iter().filter(|(_, owner)| owner.is_none());
     let free: BTreeSet<String> = free.map(|(name, _)| format!("sequence {name}")).collect();
     read.objects = objects.finish(&free);
-    read.domains = std::mem::take(&mut world.domains);
-    read.types = std::mem::take(&mut world.types);
+    read.domains = std::mem::take(&mut world.domains).into_map();
+    read.types = std::sync::Arc::unwrap_or_clone(std::mem::take(&mut world.types));
     read.catalog = world.into_catalog();
     read
+}
+
+/// The most volatile function that an expression calls, with its name; objects say what a schema's own functions are.
+pub(crate) fn volatility(expression: &str, objects: &BTreeMap<String, String>) -> (Volatility, Option<String>) {
+    let Ok(script) = token::cut(expression) else { return (Volatility::Unknown, None) };
+    let cursor = Cursor::new(expression, &script.tokens);
+    let found = expression::volatility(cursor, &BTreeMap::new());
+    if found.0 != Volatility::Unknown {
+        return found;
+    }
+    let own = objects.iter().filter_map(|(name, text)| {
+        let bare = name.strip_prefix("function ")?.rsplit('.').next()?.trim_matches('"').to_owned();
+        let words = token::cut(text).ok()?.tokens;
+        let says =
+            |word: &str| words.iter().any(|token| token.kind == Kind::Word && text[token.start..token.end].eq_ignore_ascii_case(word));
+        // Several of one name, or one that was changed: which of them is called is not known.
+        let one = !text.contains(" ; ");
+        (one && (says("stable") || says("immutable"))).then_some((bare, Volatility::Steady))
+    });
+    expression::volatility(cursor, &own.collect())
 }
 
 /// The line of a byte, from 1.

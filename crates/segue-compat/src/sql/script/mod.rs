@@ -6,6 +6,7 @@
 
 pub(crate) mod effect;
 mod fix;
+pub(crate) mod journey;
 pub(crate) mod lock;
 pub(crate) mod rule;
 mod sequence;
@@ -14,6 +15,7 @@ mod type_change;
 mod walk;
 mod weight;
 
+use segue_model::change::Change;
 use segue_model::check::Lock;
 
 use super::postgres::{syntax, token};
@@ -96,6 +98,15 @@ pub fn effects(script: &Source, facts: Option<&Facts>, options: &Options) -> Vec
     let Ok(text) = text(script) else { return Vec::new() };
     let mut all = Vec::new();
     let _ = walk::walk(text, facts, options, |step| all.push(step.effects()));
+    all
+}
+
+/// The changes that do what each statement of a PostgreSQL script does, by the statement's number from 0: one entry for an
+/// action of `ALTER TABLE`, one for any other statement; `Err` says why Segue has no word for it.
+pub fn journey(script: &Source, facts: Option<&Facts>, options: &Options) -> Vec<Vec<Result<Vec<Change>, String>>> {
+    let Ok(text) = text(script) else { return Vec::new() };
+    let mut all = Vec::new();
+    let _ = walk::walk(text, facts, options, |step| all.push(journey::of(step)));
     all
 }
 

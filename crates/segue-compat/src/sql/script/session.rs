@@ -28,6 +28,8 @@ pub(crate) struct Session {
     pub(crate) utc: Option<bool>,
     /// Tables that this script made, with the transaction that did.
     pub(crate) created: BTreeMap<TableName, usize>,
+    /// Tables that this script drops where they are there, which they were not.
+    pub(crate) absent: BTreeSet<TableName>,
     /// Columns that this script added without a value: NULL in every row.
     pub(crate) null_columns: BTreeSet<(TableName, String)>,
     /// The strongest lock on each table that this transaction holds.
@@ -117,6 +119,10 @@ impl Session {
             }
             Stmt::CreateTableAs { name, .. } => {
                 self.created.insert(name.in_schema(world.schema()), self.number);
+            }
+            Stmt::Drop { kind: ObjectKind::Table, names, if_exists: true, .. } => {
+                let all = names.iter().map(|name| world.resolve(name));
+                self.absent.extend(all.filter(|table| !world.tables.contains_key(table)));
             }
             Stmt::Rename { kind: ObjectKind::Table, name, to, .. } => {
                 let full = world.resolve(name);

@@ -8,9 +8,11 @@ use segue_model::change::{
     Identity, IndexColumn, IndexPart, KeyReference, NewColumn, ReferenceAction, RenameColumn, SetNotNull,
 };
 
-use super::super::Dialect;
 use super::super::compare::{Couple, Pair, Sides, condition_of, keyed, referred_columns, written_actions};
 use super::super::ddl::path_of;
+use super::super::scan::{Kind, Words, tokens};
+use super::super::script::journey;
+use super::super::{Dialect, postgres};
 use super::{Wish, statement};
 
 /// Tables, columns, keys and indexes; what is added before what is taken away.
@@ -57,6 +59,19 @@ fn identity(column: &Column) -> Option<Identity> {
 }
 
 fn create_table(sides: &Sides<'_>, table: &Table, out: &mut Vec<Wish>) {
+    let of = |kind: ConstraintKind| table.constraints.iter().filter(move |constraint| constraint.kind == kind);
+    let plain = table.columns.iter().all(|column| column.generated.is_none() && column.collation.is_none() && !column.data_type.is_empty());
+    let plain = plain && table.kind == segue_model::catalog::TableKind::Ordinary && of(ConstraintKind::Exclusion).next().is_none();
+    let change = Change::CreateTable(created(table));
+    let listed: Vec<String> = table.columns.iter().map(|column| statement::column(column, sides.dialect)).collect();
+    let command = format!("CREATE TABLE {} ({});", statement::table(&table.name, sides.dialect), listed.join(", "));
+    let what =
+        if plain { "Create the table." } else { "Create the table by its own statement: it has parts that Segue has no words for yet." };
+    out.push(wish("expand", "create table", &path_of(&table.name), what, plain.then_some(change), Some(command)));
+}
+
+/// A table of plain columns as `create_table` has it, its foreign keys left out.
+pub(crate) fn created(table: &Table) -> CreateTable {
     let key = table.primary_key();
     let columns = table.columns.iter().map(|column| {
         let new = NewColumn {
@@ -80,9 +95,7 @@ fn create_table(sides: &Sides<'_>, table: &Table, out: &mut Vec<Wish>) {
             (name, condition_of(&check.definition).to_owned())
         })
         .collect();
-    let plain = table.columns.iter().all(|column| column.generated.is_none() && column.collation.is_none() && !column.data_type.is_empty());
-    let plain = plain && table.kind == segue_model::catalog::TableKind::Ordinary && of(ConstraintKind::Exclusion).next().is_none();
-    let change = Change::CreateTable(CreateTable {
+    CreateTable {
         table: spoken(table),
         columns: Columns(columns.collect()),
         primary_key: if key.len() > 1 { key.clone() } else { Vec::new() },
@@ -90,12 +103,7 @@ fn create_table(sides: &Sides<'_>, table: &Table, out: &mut Vec<Wish>) {
         checks,
         foreign_keys: Vec::new(),
         comment: table.comment.clone(),
-    });
-    let listed: Vec<String> = table.columns.iter().map(|column| statement::column(column, sides.dialect)).collect();
-    let command = format!("CREATE TABLE {} ({});", statement::table(&table.name, sides.dialect), listed.join(", "));
-    let what =
-        if plain { "Create the table." } else { "Create the table by its own statement: it has parts that Segue has no words for yet." };
-    out.push(wish("expand", "create table", &path_of(&table.name), what, plain.then_some(change), Some(command)));
+    }
 }
 
 fn table_pair(sides: &Sides<'_>, pair: &Pair<'_>, out: &mut Vec<Wish>) {
@@ -213,6 +221,7 @@ fn part(pair: &Pair<'_>, verb: &str, name: &str, what: &str, change: Option<Chan
 
 fn column_added(sides: &Sides<'_>, pair: &Pair<'_>, column: &Column, out: &mut Vec<Wish>) {
     let plain = column.generated.is_none() && column.identity.is_none() && column.collation.is_none() && !column.data_type.is_empty();
+    let steady = column.default.as_deref().map_or(Ok(()), |default| same_each_time(sides, default));
     let needs_value = !column.nullable && column.default.is_none();
     let change = Change::AddColumn(AddColumn {
         table: spoken(pair.new),
@@ -227,13 +236,33 @@ fn column_added(sides: &Sides<'_>, pair: &Pair<'_>, column: &Column, out: &mut V
         comment: column.comment.clone(),
     });
     let command = statement::alter(pair.new, &format!("ADD COLUMN {}", statement::column(column, sides.dialect)), sides.dialect);
-    let what = match (plain, needs_value) {
-        (true, false) => "Add the column.",
-        (true, true) => "Add the column; say by `default` or `up` which value rows of the old version have in it.",
-        _ => "Add the column by its own statement: Segue has no words for it yet.",
+    let what = match (plain, needs_value, &steady) {
+        (true, false, Ok(())) => "Add the column.".to_owned(),
+        (true, false, Err(why)) => format!("Add the column by its own statement: {why}."),
+        (true, true, _) => "Add the column; say by `default` or `up` which value rows of the old version have in it.".to_owned(),
+        _ => "Add the column by its own statement: Segue has no words for it yet.".to_owned(),
     };
     let object = format!("{}.{}", path_of(&pair.new.name), column.name);
-    out.push(wish("expand", "add column", &object, what, (plain && !needs_value).then_some(change), command));
+    let change = (plain && !needs_value && steady.is_ok()).then_some(change);
+    out.push(wish("expand", "add column", &object, &what, change, command));
+}
+
+/// A default of a new column that is one value, whenever and by whomever it is computed for a row that is there.
+fn same_each_time(sides: &Sides<'_>, default: &str) -> Result<(), String> {
+    match sides.dialect {
+        Dialect::Postgres => {
+            let (volatility, by) = postgres::volatility(default, &sides.old.objects);
+            journey::same_each_time(volatility, by.as_deref())
+        }
+        Dialect::Sqlite => {
+            let (tokens, _) = tokens(default, Dialect::Sqlite);
+            let words = Words::new(default, Dialect::Sqlite, &tokens);
+            let constant = |word: &str| ["null", "true", "false", "x"].iter().any(|known| word.eq_ignore_ascii_case(known));
+            let computed = tokens.iter().any(|token| token.kind == Kind::Word && !constant(words.text_of(token)));
+            if computed { Err("its default is computed, perhaps to another value each time".to_owned()) } else { Ok(()) }
+        }
+        Dialect::Mysql => Ok(()),
+    }
 }
 
 fn column_pair(sides: &Sides<'_>, pair: &Pair<'_>, couple: &Couple<'_>, out: &mut Vec<Wish>) {
@@ -315,7 +344,8 @@ fn foreign_key(sides: &Sides<'_>, table: &Table, constraint: &Constraint, out: &
     out.push(wish("expand", "add foreign key", &object, "Add the key; orphans are looked for first.", named.then_some(change), command));
 }
 
-fn action(word: &str) -> Option<ReferenceAction> {
+/// What a foreign key does, in the words of `segue.yaml`; none for `no action`.
+pub(crate) fn action(word: &str) -> Option<ReferenceAction> {
     match word {
         "cascade" => Some(ReferenceAction::Cascade),
         "restrict" => Some(ReferenceAction::Restrict),

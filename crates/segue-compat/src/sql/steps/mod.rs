@@ -16,6 +16,7 @@ use segue_model::check::CheckStep;
 use super::Dialect;
 use super::compare::Sides;
 use crate::draft::{Draft, fingerprint};
+pub(crate) use change::{action, created};
 pub(crate) use statement::quoted;
 pub use yaml::spec_yaml;
 

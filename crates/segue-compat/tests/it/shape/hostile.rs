@@ -89,3 +89,11 @@ fn more_names_and_expressions_than_are_held_against_each_other() {
     assert!(matches!(relation, Relation::Undecided | Relation::Narrowed | Relation::Changed), "{relation:?}");
     assert_eq!(relate(&schema(None), &schema(None), Role::Data, OPEN).0, Relation::Equal);
 }
+
+#[test]
+fn very_many_conditions_one_more_in_front() {
+    let condition = |at: u32| json!({"if": {"required": [format!("a{at}")]}, "then": {"required": [format!("b{at}")]}});
+    let of = |from: u32| json!({"type": "object", "allOf": (from..2_000).map(condition).collect::<Vec<Value>>()});
+    assert_eq!(relate(&of(0), &of(0), Role::Data, OPEN).0, Relation::Equal);
+    assert!(matches!(relate(&of(1), &of(0), Role::Data, OPEN).0, Relation::Narrowed | Relation::Undecided));
+}

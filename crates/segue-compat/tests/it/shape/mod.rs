@@ -6,3 +6,4 @@ mod hostile;
 mod random;
 mod reach;
 mod schema;
+mod unevaluated;

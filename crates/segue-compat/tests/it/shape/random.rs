@@ -43,7 +43,7 @@ fn several(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
 
 fn keyword(u: &mut Unstructured<'_>, depth: u32) -> Result<(&'static str, Value)> {
     let count = |u: &mut Unstructured<'_>| u.int_in_range(0..=3).map(|count: u32| json!(count));
-    let most = if depth >= 3 { 15 } else { 30 };
+    let most = if depth >= 3 { 15 } else { 32 };
     Ok(match u.int_in_range(0..=most)? {
         0..=3 => ("type", json!(u.choose(&["null", "boolean", "integer", "number", "string", "array", "object"])?)),
         4 => {
@@ -87,8 +87,15 @@ fn keyword(u: &mut Unstructured<'_>, depth: u32) -> Result<(&'static str, Value)
             2 => ("patternProperties", json!({"^x": schema(u, depth + 1)?})),
             _ => ("dependentRequired", json!({"a": ["b"]})),
         },
-        _ => ("$ref", json!("#/$defs/t")),
+        30 => ("unevaluatedItems", rest(u, depth)?),
+        31 => ("dependentSchemas", json!({"a": schema(u, depth + 1)?})),
+        _ => (*u.choose(&["$ref", "$dynamicRef"])?, json!("#/$defs/t")),
     })
+}
+
+/// What is said of what is left over.
+fn rest(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
+    if u.ratio(2, 3)? { Ok(json!(false)) } else { schema(u, depth + 1) }
 }
 
 fn schema(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
@@ -99,6 +106,17 @@ fn schema(u: &mut Unstructured<'_>, depth: u32) -> Result<Value> {
     for _ in 0..u.int_in_range(0..=3)? {
         let (name, value) = keyword(u, depth)?;
         all.insert(name.to_owned(), value);
+    }
+    if depth < 3 && u.ratio(1, 24)? {
+        all.insert("unevaluatedProperties".to_owned(), rest(u, depth)?);
+    }
+    if depth < 3 && u.ratio(1, 16)? {
+        all.insert("if".to_owned(), schema(u, depth + 1)?);
+        for branch in ["then", "else"] {
+            if u.arbitrary()? {
+                all.insert(branch.to_owned(), schema(u, depth + 1)?);
+            }
+        }
     }
     Ok(Value::Object(all))
 }
@@ -111,6 +129,7 @@ fn whole(u: &mut Unstructured<'_>) -> Result<Value> {
     let mut target = schema(u, 2)?;
     if let Value::Object(target) = &mut target {
         target.remove("$ref");
+        target.remove("$dynamicRef");
     }
     root.insert("$defs".to_owned(), json!({"t": target}));
     Ok(Value::Object(root))
@@ -124,7 +143,7 @@ fn mutated(u: &mut Unstructured<'_>, schema: &Value, depth: u32) -> Result<Value
     if !inner.is_empty() && depth < 4 && u.ratio(1, 2)? {
         let key = u.choose(&inner)?.clone();
         if let Some(Value::Object(inner)) = all.get_mut(&key) {
-            if matches!(key.as_str(), "properties" | "$defs" | "patternProperties" | "dependentRequired") {
+            if matches!(key.as_str(), "properties" | "$defs" | "patternProperties" | "dependentRequired" | "dependentSchemas") {
                 let names: Vec<String> = inner.keys().cloned().collect();
                 if key != "dependentRequired" && !names.is_empty() {
                     let name = u.choose(&names)?.clone();
@@ -146,7 +165,7 @@ fn mutated(u: &mut Unstructured<'_>, schema: &Value, depth: u32) -> Result<Value
         }
     }
     let (name, value) = keyword(u, 2)?;
-    if name != "$ref" || depth == 0 {
+    if !matches!(name, "$ref" | "$dynamicRef") || depth == 0 {
         all.insert(name.to_owned(), value);
     }
     Ok(new)
@@ -161,11 +180,14 @@ fn the_relation_is_never_safer_than_values_show() {
         let old = whole(u)?;
         let new = if u.ratio(3, 4)? { mutated(u, &old, 0)? } else { whole(u)? };
         let (Some(left), Some(right)) = (validator(&old, ""), validator(&new, "")) else { return Ok(()) };
+        if is_nested(&old) || is_nested(&new) {
+            return Ok(());
+        }
         let (relation, differences) = relate(&old, &new, Role::Data, OPEN);
         // Where a declared property meets an undeclared one, the path names a place of one side only.
         let crosses = [&old, &new].iter().any(|schema| {
             let text = schema.to_string();
-            text.contains("additionalProperties") || text.contains("patternProperties") || text.contains("prefixItems")
+            ["additionalProperties", "patternProperties", "prefixItems", "unevaluated"].iter().any(|keyword| text.contains(keyword))
         });
         for one in differences.iter().filter(|one| !crosses && one.witness.is_some()) {
             *(if is_proved(&old, &new, one) { &mut proved } else { &mut open }) += 1;
@@ -207,11 +229,33 @@ fn a_schema_is_equal_to_itself_and_swapping_swaps() {
     assert!(equal > 20 && open * 50 <= equal, "{equal} schemas are equal to themselves, {open} are undecided");
 }
 
+/// One `unevaluated…` inside another: the other library does not always let the inner one speak for the outer one, as the
+/// standard has it. What we do then is in the test below.
+fn is_nested(schema: &Value) -> bool {
+    schema.to_string().matches("\"unevaluated").count() > 1
+}
+
+#[test]
+fn an_inner_unevaluated_speaks_for_the_outer_one() {
+    let of_all = json!({"allOf": [{"unevaluatedProperties": {}}], "unevaluatedProperties": false});
+    let of_name = json!({"$defs": {"t": {"unevaluatedProperties": {}}}, "$ref": "#/$defs/t", "unevaluatedProperties": false});
+    let narrow = json!({"allOf": [{"unevaluatedProperties": {"type": "string"}}], "unevaluatedProperties": false});
+    for (schema, value, fits) in [
+        (&of_all, json!({"a": 1}), true),
+        (&of_name, json!({"a": ["x"]}), true),
+        (&narrow, json!({"a": "x"}), true),
+        (&narrow, json!({"a": 1}), false),
+    ] {
+        let (shapes, root) = shapes(schema);
+        assert_eq!(accepts(&shapes, root, &value, OPEN), Some(fits), "{schema}\n{value}");
+    }
+}
+
 #[test]
 fn our_evaluator_agrees_with_the_independent_one() {
     arbtest(|u| {
         let schema = whole(u)?;
-        let Some(validator) = validator(&schema, "") else { return Ok(()) };
+        let Some(validator) = validator(&schema, "").filter(|_| !is_nested(&schema)) else { return Ok(()) };
         let (shapes, root) = shapes(&schema);
         for _ in 0..20 {
             let value = value(u, 0)?;

@@ -148,6 +148,7 @@ fn verdicts_are_those_of_people_who_run_such_migrations() {
     let Some(data) = data() else { return };
     let facts = facts(&std::fs::read_to_string(data.join("base.sql")).expect("base tables"));
     let mut counts: BTreeMap<(&str, bool, bool), usize> = BTreeMap::new();
+    let mut others = BTreeSet::new();
     let mut wrong = Vec::new();
     for line in std::fs::read_to_string(data.join("strong_migrations.jsonl")).expect("cases").lines() {
         let case: Value = serde_json::from_str(line).expect("a case");
@@ -162,6 +163,10 @@ fn verdicts_are_those_of_people_who_run_such_migrations() {
         for which in [which, "data"] {
             *counts.entry((which, ours, theirs)).or_default() += 1;
         }
+        if ours != people {
+            let word = |is_unsafe: bool| if is_unsafe { "unsafe" } else { "safe" };
+            others.insert(format!("{} {} {}", case["klass"].as_str().expect("a name"), word(people), word(ours)));
+        }
         if ours != theirs {
             let found: Vec<&str> =
                 outcome.drafts.iter().filter(|draft| draft.breaks.contains(&Breaks::Deploy)).map(|draft| draft.message.as_str()).collect();
@@ -173,6 +178,7 @@ fn verdicts_are_those_of_people_who_run_such_migrations() {
             ));
         }
     }
+    assert_eq!(others, listed(), "docs/lock-oracle.md lists each case in which people and Segue disagree, and why");
     for which in ["people", "decidable", "measured", "data"] {
         let of = |ours, theirs| *counts.get(&(which, ours, theirs)).unwrap_or(&0) as f64;
         let (precision, recall) =
@@ -185,4 +191,17 @@ fn verdicts_are_those_of_people_who_run_such_migrations() {
             assert!(precision >= 0.95 && recall >= 0.95, "precision {precision:.3}, recall {recall:.3}\n{}", wrong.join("\n"));
         }
     }
+}
+
+/// The rows of the page: case, what people say, what Segue says; each with a reason.
+fn listed() -> BTreeSet<String> {
+    let page = std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/lock-oracle.md")).expect("the page");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.trim_end_matches(" |").split(" | ").collect();
+        let [case, people, ours, why] = cells.as_slice() else { panic!("{row}") };
+        assert!(why.len() > 10, "a reason: {row}");
+        format!("{} {people} {ours}", case.trim_end_matches('`'))
+    })
+    .collect()
 }

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod compare;
+mod journey;
 mod live;
 mod reading;
 

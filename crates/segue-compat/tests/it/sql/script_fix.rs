@@ -40,9 +40,7 @@ fn a_script_of_mysql_waits_briefly_and_says_what_the_server_does() {
     // A new column and its key: two statements, neither of which writes the table anew.
     mysql(
         "ALTER TABLE `t` ADD COLUMN `n` varchar(9) DEFAULT 'unique' UNIQUE KEY COMMENT 'a, b';",
-        &format!(
-            "{wait}ALTER TABLE `t` ADD COLUMN `n` varchar (9) DEFAULT 'unique' COMMENT 'a, b';\nALTER TABLE `t` ADD UNIQUE KEY (`n`);"
-        ),
+        &format!("{wait}ALTER TABLE `t` ADD COLUMN `n` varchar(9) DEFAULT 'unique' COMMENT 'a, b';\nALTER TABLE `t` ADD UNIQUE KEY (`n`);"),
     );
     mysql(
         "ALTER TABLE t ADD COLUMN n int, ADD INDEX k (n, b), ALTER COLUMN b SET DEFAULT 3",
@@ -70,6 +68,19 @@ fn a_script_of_mysql_waits_briefly_and_says_what_the_server_does() {
     ] {
         mysql(&same, &same);
     }
+    // What stands close together stays so: the server reads `now (6)` and `x '41'` as something else.
+    mysql(
+        "ALTER TABLE t ADD n datetime(6) UNIQUE DEFAULT now(6), ADD b2 varbinary(9) DEFAULT x'41' /* why */ UNIQUE KEY -- end\n;",
+        &format!(
+            "{wait}ALTER TABLE t ADD n datetime(6) DEFAULT now(6), ADD b2 varbinary(9) DEFAULT x'41' /* why */;\n\
+             ALTER TABLE t ADD UNIQUE KEY (`n`), ADD UNIQUE KEY (`b2`) -- end\n;"
+        ),
+    );
+    // Code for some versions alone is no part that could be moved.
+    for same in ["/*!40101 ALTER TABLE t ADD x int */;\n", "ALTER TABLE t ADD n int UNIQUE /*!80000 INVISIBLE */;\n"] {
+        let facts = facts(Dialect::Mysql);
+        assert!(!fix(same, Dialect::Mysql, Some(&facts), &Options::default()).contains("UNIQUE KEY ("), "{same}");
+    }
     let delimited = "DELIMITER $$\nALTER TABLE t ADD x int$$\n";
     assert_eq!(fix(delimited, Dialect::Mysql, Some(&facts(Dialect::Mysql)), &Options::default()), delimited, "another sign ends it");
 }
@@ -93,6 +104,16 @@ fn a_script_of_sqlite_gets_one_action_a_statement_and_a_transaction() {
             "{build}PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n{copy}{drop}{rename}\nPRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys = ON;\n"
         ),
     );
+    // The last statement may have no end, or a comment before it.
+    for (end, ended) in [("", ";"), (" -- done", "; -- done"), (" /* done */ ;", ";")] {
+        let rename = rename.trim_end_matches(';');
+        let (on, last) = ("PRAGMA foreign_keys = ON", format!("{rename};\nPRAGMA foreign_key_check;\nCOMMIT;\n"));
+        let ended = if end.contains('/') { end.to_owned() } else { ended.to_owned() };
+        sqlite(
+            &format!("{build}{copy}{drop}{rename}{end}"),
+            &format!("{build}PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n{copy}{drop}{last}{on}{ended}"),
+        );
+    }
     let off = "PRAGMA foreign_keys = OFF;\n";
     sqlite(
         &format!("{off}{build}{copy}{drop}{rename}\n"),
@@ -108,6 +129,8 @@ fn a_script_of_sqlite_gets_one_action_a_statement_and_a_transaction() {
     for same in [
         // In the middle it would tear the transaction in two.
         format!("BEGIN;\n{build}{off}{copy}{drop}{rename}\nCOMMIT;\n"),
+        // This is nothing that a transaction may hold.
+        format!("{build}{copy}{drop}VACUUM;\n{rename}"),
         // Nothing takes the place of the table, or something else does.
         format!("{build}{copy}{drop}"),
         format!("{build}{copy}{drop}ALTER TABLE n RENAME TO other;\n"),

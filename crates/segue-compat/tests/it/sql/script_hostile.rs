@@ -3,7 +3,7 @@
 use segue_compat::policy::DEFAULT;
 use segue_compat::source::Source;
 use segue_compat::sql::script::{self, Options};
-use segue_compat::sql::{Dialect, postgres};
+use segue_compat::sql::{Dialect, Facts, postgres};
 use segue_model::check::Side;
 
 fn refused(text: &str) -> &'static str {
@@ -108,4 +108,17 @@ fn random_cuts_of_real_statements_never_panic() {
         let _ = postgres::catalog(&text);
         Ok(())
     });
+}
+
+/// A world is not copied for an action: with as many tables this would take minutes.
+#[test]
+fn many_statements_of_several_actions_on_many_tables() {
+    let tables: String = (0..800).map(|n| format!("CREATE TABLE t{n} (id bigint PRIMARY KEY, a text NOT NULL, b integer);\n")).collect();
+    let facts = Facts::of(postgres::catalog(&tables));
+    let script: String = (0..800).map(|n| format!("ALTER TABLE t{n} ADD COLUMN c integer, ALTER COLUMN c TYPE bigint;\n")).collect();
+    let source = Source::one(Side::New, "change.sql", &script);
+    let found = script::lint(&source, Dialect::Postgres, Some(&facts), &DEFAULT).expect("a script");
+    // The second action meets the column of the first.
+    let changed = found.drafts.iter().filter(|draft| draft.rule == "sql-script-change-type" && draft.message.contains("bigint"));
+    assert_eq!(changed.count(), 800);
 }

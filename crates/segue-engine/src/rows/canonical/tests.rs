@@ -123,6 +123,28 @@ fn json_by_value_knows_no_order_and_no_spelling() {
 }
 
 #[test]
+fn an_error_value_is_no_text_of_any_class() {
+    for class in [Class::Text, Class::TextPadded, Class::Set, Class::Bytes, Class::Integer, Class::JsonText, Class::Own("x".to_owned())] {
+        let none = one(Value::NoLabel, &class);
+        for other in [Value::Null, Value::Text(b""), Value::Text(b"(no label)"), Value::Own(b""), Value::Bytes(b""), Value::Integer(0)] {
+            assert_ne!(none, one(other, &class), "{class}");
+        }
+        assert!(Datum::row(&none).expect("canonical") == [Datum::NoLabel]);
+    }
+}
+
+#[test]
+fn an_empty_label_is_found_among_others() {
+    for declared in ["enum('')", "enum('a','')", "set('','a')", "enum('it''s','','b')", "enum('''','')", "enum('a,''','')", "enum(')','')"]
+    {
+        assert!(parse::has_empty_label(declared), "{declared}");
+    }
+    for declared in ["enum('a')", "enum('''')", "enum('''''')", "enum('a'',''b')", "enum(',','a''')", "varchar(9)", "enum", "enum('"] {
+        assert!(!parse::has_empty_label(declared), "{declared}");
+    }
+}
+
+#[test]
 fn what_does_not_fit_its_class_differs_from_all_that_does() {
     assert_ne!(one(Value::Text(b"abc"), &Class::Integer), one(Value::Integer(0), &Class::Integer));
     assert_ne!(one(Value::Integer(2), &Class::Boolean), one(Value::Boolean(true), &Class::Boolean));

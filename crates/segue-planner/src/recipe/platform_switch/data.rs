@@ -10,6 +10,7 @@ use segue_model::spec::program::MetricValue;
 
 use super::way::{self, Way};
 use super::{Ends, no_row_aside, settings};
+use crate::estimate::words;
 use crate::recipe::build::{self, PhaseDraft, Shell, StepDraft, metric, none_of};
 use crate::recipe::draft::Draft;
 use crate::recipe::ground::{Ground, Table};
@@ -180,12 +181,20 @@ fn copy(ground: &Ground<'_>, ends: &Ends<'_>, way: Way, after: &'static str) -> 
         "the target's tables are empty",
     );
     if way == Way::Window {
-        phase = phase.in_windows(&ground.spec.program.windows).users("writers are held while rows are copied").entry(
-            "approval",
-            "the people who answer for it say that writers may stop now",
-            build::people(&["lead"], 1),
-            ground.profile.approvals.place,
-        );
+        phase = phase
+            .back(
+                "stop the copy, let the writers go on at the source, and empty the tables of the target",
+                "writers go on at the source",
+                "the source's write counter moves again, and the target's tables are empty",
+            )
+            .in_windows(&ground.spec.program.windows)
+            .users("writers are held while rows are copied")
+            .entry(
+                "approval",
+                "the people who answer for it say that writers may stop now",
+                build::people(&["lead"], 1),
+                ground.profile.approvals.place,
+            );
         phase = phase.step(
             build::manual(
                 "hold-writers",
@@ -236,10 +245,15 @@ fn finished(step: StepDraft, ground: &Ground<'_>) -> StepDraft {
 
 /// One table.
 fn one(ground: &Ground<'_>, ends: &Ends<'_>, way: Way, table: &Table) -> StepDraft {
-    let rows = table.rows.map_or_else(|| "its rows".to_owned(), |rows| format!("{rows} rows"));
+    let rows = table.rows.map_or_else(|| "its rows".to_owned(), |rows| words::count(rows, "row"));
     let critical = if table.critical { ", critical: it comes first and is watched longest" } else { "" };
-    let what = format!("Copies {rows} of {} in ranges of its key{critical}", table.name);
-    let why = "rows that change meanwhile arrive by the stream, and the newer one wins";
+    let how = if table.keyed { "in ranges of its key" } else { "as a whole, because it has no key" };
+    let what = format!("Copies {rows} of {} {how}{critical}", table.name);
+    let why = match way {
+        Way::Stream => "rows that change meanwhile arrive by the stream, and the newer one wins",
+        Way::DualWrite => "rows that change meanwhile are written to both sides by the application, and the newer one wins",
+        Way::Window => "writers are held, so that what is copied is everything",
+    };
     let signal = rows::copy_signal(ends.source, &table.name)
         .filter(|_| way == Way::Stream && table.keyed && debezium::fits(ends.source, ends.target));
     let step = match (signal, ends.source.dialect()) {
@@ -287,26 +301,15 @@ pub(in crate::recipe) fn verify(ground: &Ground<'_>, ends: &Ends<'_>, after: &st
         .owner(dba)
         .back("nothing to go back from: it only reads", "none", "not needed")
         .gate("mismatches", "0 rows are missing, extra or different", none_of("mismatches"), "profile segue")
-        .task(
-            format!(
-                "Compare {} rows field by field by eye, the oddest ones first: NULL, empty, longest, oldest, other scripts",
-                ground.profile.sample_rows.value.min(50)
-            ),
-            dba,
-            "review",
-            2,
-        )
         .deliver("a report of the comparison by table");
-    let compare = |name: &str, what: String| {
-        build::manual(
-            name,
-            "verify_rows",
-            what,
-            "counts alone miss a changed row, and a comparison in one direction misses an extra one",
-            "0 missing, 0 extra, 0 changed; each difference was looked at, repaired and compared again",
-        )
-        .owner(dba)
-        .reads()
+    let compare = |name: &str, what: String, table: Option<&str>| {
+        let why = "counts alone miss a changed row, and a comparison in one direction misses an extra one";
+        let told = "0 missing, 0 extra, 0 changed; each difference was looked at, repaired and compared again";
+        let step = match own_comparison(ground, ends, table) {
+            Some(text) => build::shell(name, "verify_rows", what, why, Shell { text, before: COMPARED, expected: told }),
+            None => build::manual(name, "verify_rows", what, why, told),
+        };
+        step.owner(dba).reads()
     };
     if ends.tables.is_empty() {
         let bytes = ends.bytes.map_or(0, |(bytes, _)| bytes);
@@ -316,6 +319,7 @@ pub(in crate::recipe) fn verify(ground: &Ground<'_>, ends: &Ends<'_>, after: &st
             compare(
                 "all",
                 "Compares every table: counts and a checksum of each whole row, by ranges of the key, in both directions".to_owned(),
+                None,
             )
             .machine("verify", bytes, facts, from),
         );
@@ -325,14 +329,35 @@ pub(in crate::recipe) fn verify(ground: &Ground<'_>, ends: &Ends<'_>, after: &st
         facts.remove("indexes");
         facts.remove("columns");
         let critical = if table.critical { ", first and again after the copy of the others, because it is critical" } else { "" };
-        let what =
-            format!("Compares {}: counts and a checksum of each whole row, by ranges of the key, in both directions{critical}", table.name);
-        phase = phase.step(compare(&table.name, what).machine("verify", table.rows.unwrap_or(0), facts, &table.from));
+        let how = if table.keyed { "by ranges of the key" } else { "as a bag of rows, because it has no key" };
+        let what = format!("Compares {}: counts and a checksum of each whole row, {how}, in both directions{critical}", table.name);
+        phase = phase.step(compare(&table.name, what, Some(&table.name)).machine("verify", table.rows.unwrap_or(0), facts, &table.from));
     }
     for (name, check) in &ground.spec.checks {
         phase = phase.step(rule(ground, ends, name, &check.sql));
     }
     phase
+}
+
+const COMPARED: &str = "SEGUE_SPEC names this spec, unless it is segue.yaml here; the variables that `systems` refers to are set; the accounts may read the rows of both sides";
+
+/// Segue's own comparison, where it reads both sides; `None` where it does not, or where a name would be taken for a pattern.
+fn own_comparison(ground: &Ground<'_>, ends: &Ends<'_>, table: Option<&str>) -> Option<String> {
+    let reads = |engine: Engine| matches!(engine, Engine::Postgres | Engine::Mysql | Engine::Mariadb | Engine::Sqlite);
+    let there = |system: &str| ground.spec.systems.contains_key(system);
+    let plain = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.'));
+    if !(reads(ends.source) && reads(ends.target) && there(&ends.moves.from) && there(&ends.moves.to) && table.is_none_or(plain)) {
+        return None;
+    }
+    let only = table.map_or_else(String::new, |table| format!(" --table {table}"));
+    Some(format!("segue verify -f \"${{SEGUE_SPEC:-segue.yaml}}\"{only}"))
+}
+
+/// A look at rows by a person; where writers are held meanwhile it is done on copies before.
+pub(in crate::recipe) fn by_eye(phase: PhaseDraft, ground: &Ground<'_>) -> PhaseDraft {
+    let rows = ground.profile.sample_rows.value.min(50);
+    let what = format!("Compare {rows} rows field by field by eye, the oddest ones first: NULL, empty, longest, oldest, other scripts");
+    phase.task(what, ground.role("dba"), "review", 2)
 }
 
 /// One business rule on both sides.
@@ -372,13 +397,13 @@ pub(super) fn cutover(ground: &Ground<'_>, ends: &Ends<'_>, way: Way, after: &st
         .entry("approval", "the people who answer for it say yes", build::people(&roles, count), ground.profile.approvals.place)
         .entry("mismatches", "both sides still agree", none_of("mismatches"), "profile segue")
         .back(
-            "hold the writers, wait until the back stream has no lag, send them to the source, compare, let them go on",
+            &format!("hold the writers, wait until {}, send them to the source, compare, let them go on", way.back().1),
             "writers wait once more for as long as the switch took",
             "the source's write counter moves, both sides compare equal, and each check is equal",
         )
         .back_takes(budget(ground), "the switch back has the budget of the switch; the rehearsal measures it")
-        .deliver("the back stream, running, with an alert on its lag");
-    if way == Way::Stream {
+        .deliver(&format!("{}, running, with an alert on its lag", way.back().0));
+    if way != Way::Window {
         phase = phase.step(
             build::manual(
                 "hold-writers",
@@ -412,20 +437,25 @@ pub(super) fn cutover(ground: &Ground<'_>, ends: &Ends<'_>, way: Way, after: &st
         .task("Everybody of the runbook is on the call from the first hold to the last gate", ground.role("lead"), "cutover", 3)
 }
 
+/// Only what changed since the whole was compared.
+fn compare_changed(dba: &str) -> StepDraft {
+    build::manual(
+        "compare-changed",
+        "verify_rows",
+        "Compares the rows that changed since the whole was compared, by their keys, and each check of the spec",
+        "the whole was compared while writers went on; what is left is small, and writers wait for it",
+        "0 missing, 0 extra, 0 changed, and each check is equal",
+    )
+    .owner(dba)
+    .reads()
+}
+
 /// Compare what changed, arm the way back, open.
 fn ends_of_switch(ground: &Ground<'_>, ends: &Ends<'_>, way: Way) -> Vec<StepDraft> {
     let dba = ground.role("dba");
-    let mut steps = vec![
-        build::manual(
-            "compare-changed",
-            "verify_rows",
-            "Compares the rows that changed since the whole was compared, by their keys, and each check of the spec",
-            "the whole was compared while writers went on; what is left is small, and writers wait for it",
-            "0 missing, 0 extra, 0 changed, and each check is equal",
-        )
-        .owner(dba)
-        .reads(),
-    ];
+    let (through, arrived) = way.back();
+    // In one window writers were held before the whole was compared: nothing changed since.
+    let mut steps: Vec<StepDraft> = (way != Way::Window).then(|| compare_changed(dba)).into_iter().collect();
     if ends.target == Engine::Postgres {
         steps.push(
             build::shell(
@@ -468,13 +498,15 @@ fn ends_of_switch(ground: &Ground<'_>, ends: &Ends<'_>, way: Way) -> Vec<StepDra
             "open_writers",
             "Points the pool at the target and lets the writers go on there",
             "from here on the target is the side that is written to",
-            "the target's write counter moves, the source's moves by the back stream alone, and a test row of the target is on the source",
+            &format!(
+                "the target's write counter moves, the source's moves by {through} alone, and a test row of the target is on the source"
+            ),
         )
         .owner(dba)
         .until_contract()
         .undo(
-            "hold the writers, wait until the back stream has no lag, point the pool at the source, let the writers go on there",
-            "0 rows: the source has every write of the target through the back stream",
+            &format!("hold the writers, wait until {arrived}, point the pool at the source, let the writers go on there"),
+            &format!("0 rows: the source has every write of the target through {through}"),
             "the source's write counter moves, and both sides compare equal",
         )
         .people("cutover", 2),

@@ -9,6 +9,7 @@ use segue_model::spec::program::Rate;
 use segue_model::units::Millis;
 
 use super::Ends;
+use crate::estimate::words;
 use crate::recipe::draft::pattern;
 use crate::recipe::ground::{Ground, size};
 
@@ -21,6 +22,16 @@ pub(in crate::recipe) enum Way {
     Window,
     /// The application writes to both sides.
     DualWrite,
+}
+
+impl Way {
+    /// What carries the target's writes to the source after the switch, and how one tells that all of them are there.
+    pub(super) fn back(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Stream | Self::Window => ("the back stream", "the back stream has no lag"),
+            Self::DualWrite => ("the second write and its outbox", "the outbox is empty"),
+        }
+    }
 }
 
 /// How much slower than the middle a copy is at P95, per mille: the estimation model's `spread` for stated and measured rates.
@@ -58,11 +69,6 @@ fn p95(amount: u64, rate: u64, permille: u64) -> u64 {
     amount.div_ceil(rate.max(1)).saturating_mul(permille).div_ceil(1_000)
 }
 
-/// Seconds as people say them, rounded up to minutes from ten minutes on.
-fn words(seconds: u64) -> Millis {
-    Millis(if seconds > 600 { seconds.div_ceil(60) * 60_000 } else { seconds * 1_000 })
-}
-
 /// The way and its reasons.
 pub(super) fn choose(ground: &Ground<'_>, ends: &Ends<'_>) -> (Way, Pattern) {
     let asked = ends.moves.pattern.as_deref().map(|name| name.replace('_', "-"));
@@ -89,7 +95,7 @@ fn window_words(ground: &Ground<'_>, p95: Option<&(u64, String)>) -> (bool, Stri
     let allowed = Millis(ground.downtime_ms());
     match p95 {
         Some((seconds, how)) => {
-            let takes = words(*seconds);
+            let takes = words::seconds(*seconds);
             let fits = *seconds * 1_000 <= ground.downtime_ms();
             let word = if fits { "fits into" } else { "does not fit into" };
             let allowed = if allowed.0 == 0 { "none".to_owned() } else { allowed.to_string() };

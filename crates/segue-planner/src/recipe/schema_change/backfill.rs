@@ -35,7 +35,7 @@ fn steps(layout: &Layout<'_>, work: &mut Work) -> Vec<Step> {
 
 /// The phase.
 pub(super) fn whole(layout: &Layout<'_>) -> Phase {
-    let mut work = Work::default();
+    let mut work = Work::of(layout);
     let steps = steps(layout, &mut work);
     let mut out = phase("backfill", "every row has its new form, and its indexes are there", steps, work);
     out.gates = layout

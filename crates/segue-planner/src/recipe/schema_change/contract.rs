@@ -14,7 +14,7 @@ use crate::gate;
 
 /// The phase; `since` is the phase before it, from which `keep_old` counts.
 pub(super) fn whole(layout: &Layout<'_>, since: &str) -> Phase {
-    let mut work = Work::default();
+    let mut work = Work::of(layout);
     let mut steps = Vec::new();
     for change in layout.resolved.tables.iter().filter(|change| has_derived(change)) {
         work.compare(layout.rows(&change.table));

@@ -3,7 +3,7 @@
 //! Tests: the golden plans of `tests/it/plan.rs`.
 
 use segue_model::ident::TableName;
-use segue_model::units::Millis;
+use segue_model::units::{Millis, counted};
 
 use super::layout::Layout;
 
@@ -58,7 +58,10 @@ pub(super) fn batches(layout: &Layout<'_>) -> String {
 
 /// An index.
 pub(super) fn index(layout: &Layout<'_>, table: &TableName, rows: Option<u64>) -> String {
-    let long = rows.map_or_else(|| "as long as the build takes".to_owned(), |rows| format!("as long as the build over {rows} rows takes"));
+    let long = rows.map_or_else(
+        || "as long as the build takes".to_owned(),
+        |rows| format!("as long as the build over {} takes", counted(rows, "row")),
+    );
     by_engine(
         layout,
         format!("SHARE UPDATE EXCLUSIVE on {table}: readers and writers go on"),

@@ -14,7 +14,7 @@ use crate::gate;
 
 /// Constraints are validated, rows are compared, business rules are asked.
 pub(super) fn verify(layout: &Layout<'_>) -> Phase {
-    let mut work = Work::default();
+    let mut work = Work::of(layout);
     let mut steps = Vec::new();
     if layout.observed.capabilities.online_constraints {
         let carried = carried_constraints(layout);

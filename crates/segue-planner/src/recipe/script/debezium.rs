@@ -111,7 +111,8 @@ pub(crate) fn writer(direction: &Direction) -> Command {
     let keys: Vec<(&str, String)> = vec![
         ("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector".to_owned()),
         ("tasks.max", "1".to_owned()),
-        ("topics.regex", format!("segue_{}\\\\..*", direction.name)),
+        // The table of signals is for the reader alone: the other side has none, and its rows would count as rejected.
+        ("topics.regex", format!("segue_{}\\\\.(?!.*segue_signal$).*", direction.name)),
         ("connection.url", format!("${{env:{side}_JDBC_URL}}")),
         ("connection.username", format!("${{env:{side}_USER}}")),
         ("connection.password", format!("${{env:{side}_PASSWORD}}")),

@@ -89,8 +89,17 @@ pub(crate) fn title(ground: &Ground<'_>, system: &str) -> String {
     match (&ground.spec.program.outside.get(system), version.is_empty()) {
         (Some(Outside::Other { what }), _) => what.clone(),
         (_, true) => format!("{} ({system})", engine.name()),
-        (_, false) if version.to_lowercase().contains(&engine.name().to_lowercase()) => version,
-        (_, false) => format!("{} {version}", engine.name()),
+        (_, false) => titled(engine.name(), &version),
+    }
+}
+
+/// The engine and its version. A server that is asked says `10.11.6-MariaDB`.
+fn titled(name: &str, version: &str) -> String {
+    let lower = version.to_lowercase();
+    match lower.split_once(&format!("-{}", name.to_lowercase())) {
+        Some((number, _)) if number.starts_with(|c: char| c.is_ascii_digit()) => format!("{name} {number}"),
+        _ if lower.contains(&name.to_lowercase()) => version.to_owned(),
+        _ => format!("{name} {version}"),
     }
 }
 
@@ -103,5 +112,8 @@ mod tests {
         assert_eq!(named("postgresql 13 production database"), Engine::Postgres);
         assert_eq!(named("10.11.6-mariadb"), Engine::Mariadb);
         assert_eq!(named("our cobol files"), Engine::Other);
+        assert_eq!(titled("MariaDB", "10.11.6-MariaDB-0+deb12u1"), "MariaDB 10.11.6");
+        assert_eq!(titled("MariaDB", "MariaDB 10.11"), "MariaDB 10.11");
+        assert_eq!(titled("PostgreSQL", "17"), "PostgreSQL 17");
     }
 }

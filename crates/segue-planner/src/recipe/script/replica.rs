@@ -159,6 +159,19 @@ fn mysql_words(engine: Engine, file: &str, host: &str) -> (&'static str, String,
     (dump, text, stop)
 }
 
+/// How a server is told to follow another one from now on, while writers are held and both sides are equal. MySQL knows by
+/// its set of transactions what a server has; MariaDB knows it of a server that followed before, and this one never did.
+fn mysql_from_now(engine: Engine, file: &str, other: &str, host: &str) -> String {
+    let (_, text, _) = mysql_words(engine, file, host);
+    if engine != Engine::Mariadb {
+        return text;
+    }
+    let ask = format!(
+        "position=$(mysql --defaults-extra-file=\"${other}\" --batch --skip-column-names --execute='select @@global.gtid_binlog_pos')"
+    );
+    format!("{ask}\n{}", text.replacen("<<SQL\n", "<<SQL\nset global gtid_slave_pos = '$position';\n", 1))
+}
+
 /// The steps of the switch itself, while writers are held: last changes, sequences, the stream back, the comparison.
 pub(crate) fn switch(ground: &Ground<'_>, engine: Engine, system: &str) -> Vec<StepDraft> {
     let owner = ground.role("dba");
@@ -234,8 +247,9 @@ fn postgres_switch(system: &str) -> Vec<StepDraft> {
 }
 
 fn mysql_switch(engine: Engine, system: &str) -> Vec<StepDraft> {
-    let (_, follow, stop) = mysql_words(engine, "SOURCE_CNF", "TARGET_HOST");
-    let (_, again, _) = mysql_words(engine, "TARGET_CNF", "SOURCE_HOST");
+    let (_, _, stop) = mysql_words(engine, "SOURCE_CNF", "TARGET_HOST");
+    let follow = mysql_from_now(engine, "SOURCE_CNF", "TARGET_CNF", "TARGET_HOST");
+    let again = mysql_from_now(engine, "TARGET_CNF", "SOURCE_CNF", "SOURCE_HOST");
     let back = build::shell(
         &format!("arm-back-{system}"),
         "arm_back_stream",

@@ -48,6 +48,20 @@ pub(super) fn prepare(ground: &Ground<'_>, service: &Service, parts: &[Part<'_>]
     phase
 }
 
+/// What stands for the phases of each service while nobody named one.
+pub(super) fn unnamed(ground: &Ground<'_>) -> PhaseDraft {
+    let developer = ground.role("developer");
+    build::phase("build", "each service that leaves stands beside the larger one, with its routes and its tables")
+        .after(&["intercept"])
+        .owner(developer)
+        .back(
+            "do not deploy the new services; the larger one answers everything",
+            "none",
+            "the old side's error rate and p95 are those of the baseline",
+        )
+        .uncounted("Build each service, carry its data over and give it its routes", developer, "the spec names no service that leaves")
+}
+
 pub(super) fn intercept(ground: &Ground<'_>, service: &Service, parts: &[Part<'_>]) -> PhaseDraft {
     let routes: Vec<String> = parts.iter().flat_map(|part| part.extract.routes.iter().cloned()).collect();
     let rule = Rule { name: "all", routes: &routes, sticky: "user_id" };

@@ -10,7 +10,7 @@ use segue_model::ident::TableName;
 use segue_model::reshape::{Carry, CarryKind, Role, Survey, TableChange};
 use tokio_postgres::Transaction;
 
-use crate::reshape::base::{Base, BaseColumn};
+use crate::reshape::base::Base;
 use crate::reshape::compose::{self, Source};
 use crate::reshape::names::fit;
 use crate::reshape::remap::{self, TAIL};
@@ -21,10 +21,12 @@ use crate::reshape::views;
 use crate::session::db;
 
 pub(crate) async fn look(judge: &Judge<'_>, change: &TableChange, base: &Base, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
-    let look = Look { judge, transaction: judge.transaction, change, base, twins: converted(change) };
-    if look.twins.is_empty() {
+    let twins = converted(change);
+    if twins.is_empty() {
         return Ok(());
     }
+    let Some(columns) = columns(judge, change, base, &twins).await? else { return Ok(()) };
+    let look = Look { judge, transaction: judge.transaction, change, base, twins, columns };
     look.indexes(owned, out).await?;
     look.constraints(owned, out).await?;
     for derived in &change.up {
@@ -36,28 +38,37 @@ pub(crate) async fn look(judge: &Judge<'_>, change: &TableChange, base: &Base, o
     Ok(())
 }
 
+/// The table's columns by their own names, the converted ones with the types of their twins: what a definition over the
+/// originals will be read over. `None` when one of these types is none, which is a finding of its own.
+async fn columns(judge: &Judge<'_>, change: &TableChange, base: &Base, twins: &[(String, String)]) -> Result<Option<Leaves>, EngineError> {
+    let mut out = Leaves::new();
+    for column in &base.columns {
+        let twin = twins.iter().find(|(original, _)| *original == column.name).map(|(_, twin)| twin);
+        let data_type = match twin.and_then(|twin| change.new.iter().find(|form| form.physical == *twin)) {
+            None => column.data_type.clone(),
+            // The user's word for a type may need the user's path; what the server wrote down is read without one.
+            Some(form) => match judge.data_type(&form.data_type).await? {
+                Ok(of) => judge.spelled(of).await?,
+                Err(_) => return Ok(None),
+            },
+        };
+        out.push((column.name.clone(), data_type));
+    }
+    Ok(Some(out))
+}
+
 struct Look<'a> {
     judge: &'a Judge<'a>,
     transaction: &'a Transaction<'a>,
     change: &'a TableChange,
     base: &'a Base,
     twins: Vec<(String, String)>,
+    columns: Leaves,
 }
 
 impl Look<'_> {
     fn twin_name(&self, original: &str) -> String {
         fit(&format!("{original}__{}", self.change.tag))
-    }
-
-    /// The table's columns by their own names, the converted ones with the types of their twins: what a definition
-    /// over the originals will be read over.
-    fn columns(&self) -> Leaves {
-        let twin = |column: &str| self.twins.iter().find(|(original, _)| original == column).map(|(_, twin)| twin);
-        let data_type = |column: &BaseColumn| {
-            let form = twin(&column.name).and_then(|twin| self.change.new.iter().find(|form| form.physical == *twin));
-            form.map_or_else(|| column.data_type.clone(), |form| form.data_type.clone())
-        };
-        self.base.columns.iter().map(|column| (column.name.clone(), data_type(column))).collect()
     }
 
     async fn indexes(&self, owned: &Owned, out: &mut Survey) -> Result<(), EngineError> {
@@ -86,7 +97,7 @@ impl Look<'_> {
                 (_, true) => "unique index",
                 _ => "index",
             };
-            let fits = index::carried(self.judge, &self.change.table.name, &self.columns(), row.get(4)).await?;
+            let fits = index::carried(self.judge, &self.change.table.name, &self.columns, row.get(4)).await?;
             let definition = remap::over(&tail, &self.twins);
             let carry = Carry { object: format!("{words} `{index}`"), kind, twin: self.twin_name(&index), name: index, definition };
             judged(carry, fits, out);
@@ -122,7 +133,7 @@ impl Look<'_> {
                 let condition: String = row.get::<_, Option<String>>(5).unwrap_or_default();
                 // What the server wrote down is read with no schema in sight.
                 let judge = Judge { path: "''", ..*self.judge };
-                let fits = checks::condition(&judge, &self.change.table.name, &self.columns(), &condition).await?;
+                let fits = checks::condition(&judge, &self.change.table.name, &self.columns, &condition).await?;
                 (remap::over(&definition, &self.twins), fits)
             };
             let words = if kind == "f" { "foreign key" } else { "check" };

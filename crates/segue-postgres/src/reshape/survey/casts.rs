@@ -10,8 +10,7 @@ use segue_model::reshape::{Survey, TableChange, Value};
 use crate::reshape::compose::{self, Source};
 use crate::reshape::survey::critical;
 use crate::reshape::survey::expressions::physical;
-use crate::reshape::survey::judge::{Judge, leaf};
-use crate::session::db;
+use crate::reshape::survey::judge::{Judge, Type, leaf};
 
 pub(crate) async fn look(judge: &Judge<'_>, change: &TableChange, out: &mut Survey) -> Result<(), EngineError> {
     for (at, stage) in change.stages.iter().enumerate() {
@@ -42,22 +41,10 @@ async fn types(
     let of_leaf = |physical: &str| format!("segue_leaf.{}", name(physical));
     let tail = format!("from {} as segue_leaf", leaf(&physical(&change.old)));
     let form = compose::new_form_until(change, stage, &Source { leaf: &of_leaf, tail: &tail, extra: &[] });
-    let (form, to) = (judge.parse(&form).await?, judge.parse(&format!("select null::{to_written}")).await?);
-    let (Ok(form), Ok(to)) = (form, to) else { return Ok(None) };
-    let (Some(from), Some(to)) = (form.columns().iter().find(|found| found.name() == column), to.columns().first()) else {
-        return Ok(None);
-    };
-    // A statement's columns have the type that a domain stands on; a cast to the domain checks more than that.
-    let Ok(domain) = judge.data_type(to_written).await? else { return Ok(None) };
-    let sql = "select pg_catalog.format_type($1, $2), case when t.typtype = 'd' then pg_catalog.format_type(t.oid, null) \
-               else pg_catalog.format_type($3, $4) end from pg_catalog.pg_type t where t.oid = $5";
-    let (from_type, to_type) = (from.type_().oid(), to.type_().oid());
-    let row = judge
-        .transaction
-        .query_one(sql, &[&from_type, &from.type_modifier(), &to_type, &to.type_modifier(), &domain.oid])
-        .await
-        .map_err(db)?;
-    Ok(Some((row.get(0), row.get(1))))
+    let (Ok(form), Ok(to)) = (judge.parse(&form).await?, judge.data_type(to_written).await?) else { return Ok(None) };
+    let Some(from) = form.columns().iter().find(|found| found.name() == column) else { return Ok(None) };
+    // A statement's column has the type that a domain stands on; a cast to a domain checks more than that.
+    Ok(Some((judge.spelled(Type::of(from)).await?, judge.spelled(to).await?)))
 }
 
 /// A type taken apart: `numeric(12,2)` is `("numeric", [12, 2])`.

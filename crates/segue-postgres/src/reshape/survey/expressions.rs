@@ -59,11 +59,12 @@ async fn expression(
     assign: &Assign,
 ) -> Result<Option<Finding>, EngineError> {
     let (word, from) = if upwards { ("up", &change.old) } else { ("down", &change.new) };
-    let select = {
+    let select_of = |assign: &Assign| {
         let of_leaf = |physical: &str| format!("segue_leaf.{}", segue_engine::quote::name(physical));
         let tail = format!("from {} as segue_leaf", leaf(&physical(from)));
         compose::bare(change, at, upwards, assign, &Source { leaf: &of_leaf, tail: &tail, extra: &[] })
     };
+    let select = select_of(assign);
     let object = format!("`{word}` of column {} of {}", assign.column, change.table);
     let statement = match judge.parse(&select).await? {
         Ok(statement) => statement,
@@ -72,6 +73,15 @@ async fn expression(
             return Ok(Some(critical("SG-PG-117", object, format!("the server does not understand it: {error}"), fix)));
         }
     };
+    // A row has one value. Of several the triggers would take the first, and a `case` takes none.
+    if let Value::Sql(sql) = &assign.value {
+        let value = Value::Sql(format!("case when true then (\n{sql}\n) end"));
+        let one = Assign { value, ..assign.clone() };
+        if judge.parse(&select_of(&one)).await?.is_err() {
+            let message = "it gives several values for one row";
+            return Ok(Some(critical("SG-PG-117", object, message, "take one of them in a sub-select: `(select min(x) from … x)`")));
+        }
+    }
     let own = |column: &&FormColumn| column.name == assign.column && column.default.is_some();
     let default = change
         .new

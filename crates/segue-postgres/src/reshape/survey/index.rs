@@ -55,9 +55,8 @@ pub(crate) async fn carried(judge: &Judge<'_>, of: &str, columns: &Leaves, index
 /// An index that the user asks for.
 pub(crate) async fn wanted(judge: &Judge<'_>, of: &str, columns: &Leaves, define: &CreateIndex) -> Result<Result<(), String>, EngineError> {
     let method = define.method.as_deref().unwrap_or("btree");
-    let known = "select exists (select from pg_catalog.pg_am where amname = $1 and amtype = 'i')";
-    if !judge.transaction.query_one(known, &[&method]).await.map_err(db)?.get::<_, bool>(0) {
-        return Ok(Err(format!("access method {method} does not exist")));
+    if let Some(why) = beyond(judge, method, define).await? {
+        return Ok(Err(why));
     }
     let mut parts = Vec::new();
     for column in &define.columns {
@@ -87,6 +86,25 @@ pub(crate) async fn wanted(judge: &Judge<'_>, of: &str, columns: &Leaves, define
         }
     }
     buildable(judge, of, columns, method, &parts, define.predicate.as_deref()).await
+}
+
+/// What the method cannot do, or that there is none.
+async fn beyond(judge: &Judge<'_>, method: &str, define: &CreateIndex) -> Result<Option<String>, EngineError> {
+    let sql = "select pg_catalog.pg_indexam_has_property(oid, 'can_unique'), pg_catalog.pg_indexam_has_property(oid, 'can_multi_col'), \
+               pg_catalog.pg_indexam_has_property(oid, 'can_include'), pg_catalog.pg_indexam_has_property(oid, 'can_order') \
+               from pg_catalog.pg_am where amname = $1 and amtype = 'i'";
+    let Some(row) = judge.transaction.query_opt(sql, &[&method]).await.map_err(db)? else {
+        return Ok(Some(format!("access method {method} does not exist")));
+    };
+    let ordered = |column: &IndexColumn| matches!(column, IndexColumn::Part(part) if part.order.is_some() || part.nulls.is_some());
+    let asked = [
+        (define.unique, "unique indexes"),
+        (define.columns.len() > 1, "indexes of several columns"),
+        (!define.include.is_empty(), "included columns"),
+        (define.columns.iter().any(ordered), "an order of values"),
+    ];
+    let beyond = asked.iter().enumerate().find(|(at, (asked, _))| *asked && !row.get::<_, bool>(*at));
+    Ok(beyond.map(|(_, (_, what))| format!("access method {method} does not support {what}")))
 }
 
 /// `schema.name` or `name`, quoted.

@@ -8,12 +8,20 @@
 
 use segue_engine::quote::name;
 use segue_engine::{EngineError, ErrorKind};
-use tokio_postgres::{Statement, Transaction};
+use tokio_postgres::{Column, Statement, Transaction};
 
+use crate::reshape::survey::words;
 use crate::session::db;
 
 /// Columns that an expression may read: `(name, type)`.
 pub(crate) type Leaves = Vec<(String, String)>;
+
+impl Type {
+    /// Of a statement's column. Where that is a domain, the server says what it stands on.
+    pub(crate) fn of(column: &Column) -> Self {
+        Self { oid: column.type_().oid(), modifier: column.type_modifier() }
+    }
+}
 
 /// Who asks the server.
 pub(crate) struct Judge<'a> {
@@ -27,6 +35,8 @@ pub(crate) struct Judge<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Type {
     pub(crate) oid: u32,
+    /// Its length or precision, as the server keeps it; -1 for none.
+    modifier: i32,
 }
 
 /// Rows of these columns and nothing in them: no table is needed, and the server knows none of the values.
@@ -42,7 +52,7 @@ impl Judge<'_> {
         self.transaction.batch_execute(&begin).await.map_err(db)?;
         let result = ask.await.map_err(db);
         match result {
-            Err(error) if error.kind == ErrorKind::Connection => return Err(error),
+            Err(error) if says_nothing(error.kind) => return Err(error),
             _ => self.transaction.batch_execute("rollback to savepoint segue_try; release savepoint segue_try").await.map_err(db)?,
         }
         Ok(result.map_err(|error| error.message))
@@ -70,22 +80,29 @@ impl Judge<'_> {
 
     /// A type, as the user writes it. `Err`: what is wrong with it.
     pub(crate) async fn data_type(&self, written: &str) -> Result<Result<Type, String>, EngineError> {
-        match self.parse(&format!("select null::{written}")).await? {
+        let modifier = match self.parse(&format!("select null::{written}")).await? {
             Err(message) => return Ok(Err(message)),
-            Ok(statement) if statement.columns().len() != 1 => return Ok(Err("it is not one type".to_owned())),
-            Ok(_) => {}
-        }
+            Ok(statement) => match statement.columns() {
+                [column] => column.type_modifier(),
+                _ => return Ok(Err("it is not one type".to_owned())),
+            },
+        };
         // A collation may follow the type; nothing else may.
-        let lower = written.to_lowercase();
-        let plain = lower.find(" collate ").map_or(written, |at| &written[..at]);
+        let plain = words::before(written, "collate").trim_end();
         let sql = "select t.oid, t.typtype = 'p' from pg_catalog.pg_type t where t.oid = pg_catalog.to_regtype($1)";
         let row = self.tried(self.transaction.query_opt(sql, &[&plain])).await?;
         Ok(match row {
             Err(message) => Err(message),
             Ok(None) => Err(format!("type {plain} does not exist")),
             Ok(Some(row)) if row.get::<_, bool>(1) => Err(format!("{plain} is not a type that a column can have")),
-            Ok(Some(row)) => Ok(Type { oid: row.get(0) }),
+            Ok(Some(row)) => Ok(Type { oid: row.get(0), modifier }),
         })
+    }
+
+    /// A type as the server writes it with no schema in sight: under any path it is read as the same.
+    pub(crate) async fn spelled(&self, of: Type) -> Result<String, EngineError> {
+        let sql = "select pg_catalog.format_type(t.oid, case when t.typtype <> 'd' then $2::pg_catalog.int4 end) from pg_catalog.pg_type t where t.oid = $1";
+        Ok(self.transaction.query_one(sql, &[&of.oid, &of.modifier]).await.map_err(db)?.get(0))
     }
 
     /// Something in a select gives another value each time, though its input is the same. With the plan's words, in
@@ -143,10 +160,15 @@ impl Judge<'_> {
             // A literal of the wrong form is found by the cast.
             return Ok(self.parse(&format!("select ({select})::{data_type}")).await?.map(|_| ()));
         }
-        // A literal has no type yet: beside a value of the column's type it gets that.
-        let literal = self.parse(&format!("{select} union all select null::{data_type}")).await?;
+        // A literal has no type yet: beside a value of the column's type it gets that, and not the other way round.
+        let both = self.parse(&format!("{select} union all select null::{data_type}")).await?;
+        let alone = self.parse(&format!("select null::{data_type}")).await?;
+        let of = |statement: &Statement| statement.columns().first().map(|column| column.type_().oid());
         let (is, wanted): (String, String) = (row.get(1), row.get(2));
-        Ok(literal.map(|_| ()).map_err(|_| format!("the column is of type {wanted}, the expression of type {is}")))
+        Ok(match (both, alone) {
+            (Ok(both), Ok(alone)) if of(&both) == of(&alone) => Ok(()),
+            _ => Err(format!("the column is of type {wanted}, the expression of type {is}")),
+        })
     }
 
     /// Whether an index of this method takes values of a type; `class`: by an operator class of the user's choice.
@@ -154,6 +176,12 @@ impl Judge<'_> {
         let row = self.transaction.query_one(INDEXABLE, &[&of, &method, &class]).await.map_err(db)?;
         Ok(row.get(0))
     }
+}
+
+/// An error of this kind is none of the statement's own: the same question may get another answer in a moment.
+fn says_nothing(kind: ErrorKind) -> bool {
+    use ErrorKind::{Cancelled, Connection, Deadlock, LockTimeout, Resources, Serialization};
+    matches!(kind, Connection | LockTimeout | Deadlock | Serialization | Cancelled | Resources)
 }
 
 /// A line of a plan is this node.

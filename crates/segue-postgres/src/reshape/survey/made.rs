@@ -7,6 +7,7 @@ use segue_engine::EngineError;
 use segue_model::finding::Finding;
 use segue_model::ident::TableName;
 use segue_model::reshape::{IndexBuild, IndexSource, NewTable, TableChange};
+use tokio_postgres::Statement;
 
 use crate::PostgresEngine;
 use crate::reshape::base;
@@ -94,7 +95,7 @@ async fn table(judge: &Judge<'_>, new: &NewTable, out: &mut Vec<Finding>) -> Res
         };
         let Some(default) = &what.default else { continue };
         let select = format!("select (\n{default}\n) as c");
-        let tried = match judge.parse(&select).await? {
+        let tried = match one_value(judge, &new.table.name, &select, default).await? {
             Err(message) => Err(format!("the server does not understand its default: {message}")),
             Ok(statement) => {
                 let fits = judge.fits(&select, &statement, data_type, of).await?;
@@ -121,6 +122,23 @@ async fn table(judge: &Judge<'_>, new: &NewTable, out: &mut Vec<Finding>) -> Res
         }
     }
     keys(judge, new, &columns, out).await
+}
+
+/// A default: understood, over no column, one value, and no select of its own.
+async fn one_value(judge: &Judge<'_>, table: &str, select: &str, default: &str) -> Result<Result<Statement, String>, EngineError> {
+    let statement = match judge.parse(select).await? {
+        Err(message) => return Ok(Err(message)),
+        Ok(statement) => statement,
+    };
+    // Where a condition stands, the server takes neither several values nor a value of several rows.
+    if judge.parse(&format!("select from (select) as segue_one where (\n{default}\n) is null")).await?.is_err() {
+        return Ok(Err("it is several values, or a value of several rows".to_owned()));
+    }
+    Ok(match judge.selects(table, &Leaves::new(), default).await? {
+        Ok(true) => Err("cannot use subquery in a default".to_owned()),
+        Ok(false) => Ok(statement),
+        Err(message) => Err(message),
+    })
 }
 
 /// The columns of keys and unique constraints must have an order.

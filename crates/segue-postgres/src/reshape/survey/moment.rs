@@ -13,21 +13,23 @@ use crate::reshape::survey::words::words;
 use crate::session::db;
 
 /// Words of the language, and stable functions of the server, that give the moment or the session.
-const MOMENT: [&str; 12] = [
+const MOMENT: &[&str] = &[
     "current_date",
     "current_time",
     "current_timestamp",
     "localtime",
     "localtimestamp",
     "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "txid_current",
-    "pg_current_xact_id",
-    "current_snapshot",
     "pg_current_snapshot",
+    "pg_current_xact_id",
+    "pg_current_xact_id_if_assigned",
+    "statement_timestamp",
+    "transaction_timestamp",
+    "txid_current",
+    "txid_current_if_assigned",
+    "txid_current_snapshot",
 ];
-const SESSION: [&str; 16] = [
+const SESSION: &[&str] = &[
     "current_catalog",
     "current_database",
     "current_query",
@@ -36,17 +38,28 @@ const SESSION: [&str; 16] = [
     "current_schemas",
     "current_setting",
     "current_user",
+    "get_current_ts_config",
+    "getpgusername",
     "inet_client_addr",
     "inet_client_port",
     "inet_server_addr",
+    "inet_server_port",
     "pg_backend_pid",
+    "pg_client_encoding",
+    "pg_conf_load_time",
+    "pg_my_temp_schema",
+    "pg_numa_available",
+    "pg_postmaster_start_time",
+    "pg_trigger_depth",
     "session_user",
     "system_user",
     "user",
     "version",
 ];
+/// Beginnings of such functions: what the server counts, and what it tells a trigger of its own kind.
+const COUNTERS: &[&str] = &["pg_event_trigger_", "pg_stat_"];
 /// Those of them that are called without parentheses.
-const BARE: [&str; 11] = [
+const BARE: &[&str] = &[
     "current_catalog",
     "current_date",
     "current_role",
@@ -60,7 +73,7 @@ const BARE: [&str; 11] = [
     "system_user",
 ];
 /// Texts that the server turns into the moment at which it reads them.
-const SPECIAL: [&str; 4] = ["now", "today", "tomorrow", "yesterday"];
+const SPECIAL: &[&str] = &["now", "today", "tomorrow", "yesterday"];
 
 /// A finding where an expression, as part of this select, is not a function of the row. A column's own `default` may
 /// be of the moment: it fills rows that never had a value, and nothing compares it.
@@ -98,22 +111,28 @@ pub(crate) async fn look(
 async fn of_the_moment(judge: &Judge<'_>, select: &str, written: &[&str]) -> Result<Option<String>, EngineError> {
     let plan = judge.plan(select).await?.unwrap_or_default();
     let (named, texts) = words(&plan);
-    for word in named.iter().filter(|word| !word.quoted) {
-        let bare = !word.called && BARE.contains(&word.name.as_str());
-        if (word.called || bare) && MOMENT.contains(&word.name.as_str()) {
+    // The server quotes a function whose name is a word of the language, and no such word where it is not a name.
+    for word in named.iter().filter(|word| word.called || (!word.quoted && BARE.contains(&word.name.as_str()))) {
+        if MOMENT.contains(&word.name.as_str()) {
             return Ok(Some(format!("{} is the present moment: the same row would get another value each time", said(&word.name))));
         }
-        if (word.called || bare) && SESSION.contains(&word.name.as_str()) {
+        if SESSION.contains(&word.name.as_str()) || COUNTERS.iter().any(|begin| word.name.starts_with(begin)) {
             return Ok(Some(format!("{} depends on who asks: the same row would get another value each time", said(&word.name))));
         }
     }
     for text in written.iter().flat_map(|sql| words(sql).1) {
-        let special = SPECIAL.contains(&text.trim().to_lowercase().as_str());
-        if special && !texts.contains(&text) {
+        // A word that stays a word is in the plan, perhaps in another text that this one became part of.
+        let read = special(&text).any(|word| !texts.iter().any(|kept| special(kept).any(|kept| kept == word)));
+        if read {
             return Ok(Some(format!("'{}' is read as the present moment: the same row would get another value each time", text.trim())));
         }
     }
     Ok(None)
+}
+
+/// The words of this kind in a text: alone (`today`), with a time (`tomorrow 04:05`), in a range (`[today,)`).
+fn special(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|word| SPECIAL.contains(&word.as_str()))
 }
 
 fn said(name: &str) -> String {

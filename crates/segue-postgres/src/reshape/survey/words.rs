@@ -14,32 +14,61 @@ pub(crate) struct Word {
     pub(crate) quoted: bool,
 }
 
+/// What stands before a keyword; the whole where it does not come.
+pub(crate) fn before<'a>(sql: &'a str, keyword: &str) -> &'a str {
+    let mut end = sql.len();
+    scan(sql, |found, at| {
+        if let Found::Word(word) = found
+            && !word.quoted
+            && word.name == keyword
+        {
+            end = end.min(at);
+        }
+    });
+    &sql[..end]
+}
+
 /// The names in a piece of SQL, and the texts in it. What stands in a comment is neither.
 pub(crate) fn words(sql: &str) -> (Vec<Word>, Vec<String>) {
     let (mut words, mut texts) = (Vec::new(), Vec::new());
+    scan(sql, |found, _| match found {
+        Found::Word(word) => words.push(word),
+        Found::Text(text) => texts.push(text),
+    });
+    (words, texts)
+}
+
+enum Found {
+    Word(Word),
+    Text(String),
+}
+
+/// Goes through a piece of SQL; `found` gets each thing and the place where it begins.
+fn scan(sql: &str, mut found: impl FnMut(Found, usize)) {
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
+        let at = sql.len() - rest.len();
         let after = if let Some(comment) = rest.strip_prefix("--") {
             comment.find('\n').map_or("", |end| &comment[end..])
         } else if let Some(comment) = rest.strip_prefix("/*") {
             comment.find("*/").map_or("", |end| &comment[end + 2..])
         } else if first == '\'' {
             let (text, after) = quoted(rest, '\'');
-            texts.push(text);
+            found(Found::Text(text), at);
             after
         } else if first == '"' {
             let (name, after) = quoted(rest, '"');
-            words.push(Word { name, called: called(after), quoted: true });
+            found(Found::Word(Word { name, called: called(after), quoted: true }), at);
             after
         } else if let Some((text, after)) = dollar(rest) {
-            texts.push(text.to_owned());
+            found(Found::Text(text.to_owned()), at);
             after
         } else if first.is_alphabetic() || first == '_' {
             let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
             let after = &rest[end..];
             // `e'…'` is a text with a letter before it.
             if !after.starts_with('\'') {
-                words.push(Word { name: rest[..end].to_lowercase(), called: called(after), quoted: false });
+                found(Found::Word(Word { name: rest[..end].to_lowercase(), called: called(after), quoted: false }), at);
             }
             after
         } else if first.is_ascii_digit() {
@@ -49,7 +78,6 @@ pub(crate) fn words(sql: &str) -> (Vec<Word>, Vec<String>) {
         };
         rest = after;
     }
-    (words, texts)
 }
 
 fn called(after: &str) -> bool {
@@ -106,5 +134,18 @@ mod tests {
         check("/* now() */ e'it''s' || $a$ random() $a$ || $1", &[], &[], &["it's", " random() "]);
         check("now ( ) + 1e5", &["now"], &[], &[]);
         check("a + 'open", &[], &["a"], &["open"]);
+    }
+
+    #[test]
+    fn what_stands_before_a_keyword() {
+        for (sql, expect) in [
+            ("text collate \"C\"", "text "),
+            ("text\nCOLLATE\"C\"", "text\n"),
+            ("\"a collate b\"", "\"a collate b\""),
+            ("\"İİİİİİİİİİİİ\" collate \"x\"", "\"İİİİİİİİİİİİ\" "),
+            ("collated", "collated"),
+        ] {
+            assert_eq!(before(sql, "collate"), expect);
+        }
     }
 }

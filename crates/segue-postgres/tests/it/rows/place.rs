@@ -120,14 +120,7 @@ async fn a_subscriber_has_applied_what_was_committed_before_the_mark() {
 async fn a_standby_has_replayed_what_was_committed_before_the_mark() {
     for bins in bins() {
         let source = PrivateServer::start(&bins).expect("started");
-        // A standby begins where the common first data directory ended, and that one was made with 100 connections.
-        let conninfo = format!("host=127.0.0.1 port={} user=postgres password={}", source.port(), source.password());
-        let setup = Setup {
-            settings: vec![("primary_conninfo".to_owned(), conninfo), ("max_connections".to_owned(), "100".to_owned())],
-            files: vec![("standby.signal".to_owned(), String::new())],
-            ..Setup::default()
-        };
-        let standby = PrivateServer::start_with(&bins, setup).expect("a standby");
+        let standby = PrivateServer::start_with(&bins, Setup::standby_of(&source)).expect("a standby");
         let client = connect(&source.url()).await;
         client.batch_execute("create table t (id int primary key, v text)").await.expect("made");
         let (from, to) = (engine(&source.url()), engine(&standby.url()));

@@ -278,7 +278,9 @@ async fn values_are_the_same_exactly_when_the_server_writes_the_same() {
             .batch_execute("set datestyle = 'ISO'; set timezone = 'UTC'; set extra_float_digits = 1; set intervalstyle = 'postgres'")
             .await
             .expect("set");
-        for (at, kind) in KINDS.iter().enumerate() {
+        // A scale below zero is of PostgreSQL 15 on.
+        let makes = |kind: &Kind| db.major >= 15 || kind.name != "numeric(5,-2)";
+        for (at, kind) in KINDS.iter().enumerate().filter(|(_, kind)| makes(kind)) {
             check(&db, at, kind).await;
         }
     }

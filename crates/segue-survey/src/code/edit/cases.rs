@@ -44,6 +44,15 @@ fn express_becomes_fastify() {
 }
 
 #[test]
+fn what_is_put_in_before_a_comment_does_not_show_it() {
+    check(
+        JavaScript,
+        "app.get('/a', (q, s) => { s.sendStatus(204)/* hunter2 */; });",
+        &["fastify: app.get('/a', (q, s) => { s.sendStatus(204); }) => app.get('/a', (request, reply) => { reply.code(204).send(); })"],
+    );
+}
+
+#[test]
 fn a_handler_that_is_not_known_whole_gets_no_draft() {
     for text in [
         "app.get('/a', (req, res, next) => next());",
@@ -55,6 +64,11 @@ fn a_handler_that_is_not_known_whole_gets_no_draft() {
         "app.get('/a', ({ params }, res) => res.send(params));",
         "app.get('/a(b)?', (req, res) => res.send('x'));",
         "app.get('/a', handler);",
+        // The new names are taken; a value of which both sides make something else.
+        "app.get('/a', (req, res) => { const request = load(); res.send(request.of(req.url)); });",
+        "app.get('/a', (req, res) => { res.json('text'); });",
+        "app.get('/a', (req, res) => { res.send(404); });",
+        "app.get('/a', (req, res) => { res.type('json').send(req.body); });",
         "import { Router } from 'express';",
     ] {
         check(JavaScript, text, &[]);
@@ -76,6 +90,7 @@ fn a_driver_becomes_another() {
         ],
     );
     check(JavaScript, "const c = mysql.createPool(process.env.URL);", &[]);
+    check(JavaScript, "const c = mysql.createPool({ host: 'a', password: 4711 });", &[]);
     check(JavaScript, "const c = mysql.createPool({ host: 'a', dateStrings: true });", &[]);
 }
 
@@ -96,8 +111,26 @@ fn statements_speak_to_postgresql() {
         "q = 'insert ignore into t values (1);'",
         &["postgres: insert ignore into t values (1); => insert into t values (1) on conflict do nothing"],
     );
-    check(Python, "q = 'select ifnull(a, unix_timestamp()) from t'", &[]);
-    check(Python, "q = 'select `a` from t where b = \"it'", &[]);
+    // Values that are given by their place keep it.
+    check(
+        JavaScript,
+        "const q = 'select a from t where b > 1 limit ?, ?';",
+        &["postgres: select a from t where b > 1 limit ?, ? => select a from t where b > 1 limit $2 offset $1"],
+    );
+    for text in [
+        "q = 'select ifnull(a, unix_timestamp()) from t'",
+        // A text to MySQL, a name to PostgreSQL.
+        "q = 'select `a` from t where b = \"it\"'",
+        "q = 'select `a` from t where b = \"it'",
+        "q = 'select a from t limit %s, %s'",
+        // Its drivers have another sign; which of two statements is meant.
+        "q = 'select a from t where b = ?'",
+        "q = 'insert ignore into t values (1); insert into u values (2)'",
+        "q = 'insert ignore into t (a) values (1) ON DUPLICATE KEY UPDATE a = 2'",
+    ] {
+        check(Python, text, &[]);
+    }
+    check(Java, "class A { String q = \"select a from t where b = ?\"; }", &[]);
 }
 
 #[test]
@@ -122,6 +155,7 @@ fn moments_that_are_now() {
     for text in [
         "moment().format('DDD');",
         "moment().format('gggg');",
+        "moment().format('[a][b]');",
         "moment(x).format('YYYY');",
         "moment().add(1, 'day').format('YYYY');",
         "const r = require('request');",

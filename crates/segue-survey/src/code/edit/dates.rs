@@ -70,6 +70,10 @@ fn pattern(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if let Some((quoted, more)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+            // Two quotes side by side are a quote there.
+            if quoted.is_empty() || out.ends_with('\'') {
+                return None;
+            }
             out.push_str(&format!("'{}'", quoted.replace('\'', "''")));
             rest = more;
         } else if first.is_ascii_alphabetic() {

@@ -1,7 +1,8 @@
 //! Express to Fastify, and mysql2 to pg: routes whose handler is known whole, the application, the pool.
 //!
 //! A handler that hands its request or its response on, that uses what has no equal, or that has a third parameter gets no
-//! draft: what the other side does with them is not known. Tests: `cases.rs`.
+//! draft: what the other side does with them is not known. What `json` is given is taken for an object or a list, unless it
+//! is seen to be none. Tests: `cases.rs`.
 
 use super::super::{Language, Syntax};
 use super::patch::{Patch, bare};
@@ -52,6 +53,9 @@ pub(super) fn route<'r>(language: Language, node: &Syntax<'r>) -> Option<Patch<'
             patch = patch.with(&name, "request");
         } else if name.text() == response {
             patch = answered(patch.with(&name, "reply"), &name)?;
+        } else if matches!(name.text().as_ref(), "request" | "reply") {
+            // Another thing has the new name already.
+            return None;
         }
     }
     Some(patch)
@@ -78,7 +82,11 @@ fn answered<'r>(mut patch: Patch<'r>, name: &Syntax<'r>) -> Option<Patch<'r>> {
             return None;
         }
         let arguments = call.field("arguments")?;
-        let given = arguments.named_children().count();
+        let given: Vec<_> = arguments.named_children().collect();
+        if !is_taken_alike(&property.text(), &given) {
+            return None;
+        }
+        let given = given.len();
         match property.text().as_ref() {
             "sendStatus" if given == 1 => {
                 patch = patch.with(&property, "code").range(arguments.range().end..arguments.range().end, ".send()");
@@ -93,6 +101,18 @@ fn answered<'r>(mut patch: Patch<'r>, name: &Syntax<'r>) -> Option<Patch<'r>> {
             Some(_) => at = call,
             None => return Some(patch),
         }
+    }
+}
+
+/// Whether both sides make the same of such a value. Express quotes a text that `json` is given, takes a number for a status,
+/// and finds the long name of a type.
+fn is_taken_alike(word: &str, given: &[Syntax<'_>]) -> bool {
+    let kind = |kinds: &[&str]| given.first().is_some_and(|first| kinds.contains(&first.kind().as_ref()));
+    match word {
+        "json" => given.len() == 1 && !kind(&["string", "template_string", "number", "null", "undefined", "true", "false"]),
+        "send" => !kind(&["number", "null", "true", "false"]),
+        "type" => kind(&["string"]) && given.first().is_some_and(|first| bare(first).contains('/')),
+        _ => true,
     }
 }
 
@@ -111,6 +131,10 @@ pub(super) fn pool<'r>(language: Language, node: &Syntax<'r>) -> Option<Patch<'r
     for pair in settings.named_children().filter(|child| !child.kind().contains("comment")) {
         let key = if pair.kind() == "shorthand_property_identifier" { pair.clone() } else { pair.field("key")? };
         let (old, new) = POOL.iter().find(|(old, _)| *old == key.text())?;
+        // A password may be a number, which is shown elsewhere.
+        if *old == "password" && pair.field("value").is_some_and(|value| value.kind() == "number") {
+            return None;
+        }
         if old != new {
             patch = if pair.kind() == "pair" { patch.with(&key, new) } else { patch.with(&key, &format!("{new}: {old}")) };
         }

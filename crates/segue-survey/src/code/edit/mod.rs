@@ -25,7 +25,7 @@ const BYTES_MAX: usize = 2_000;
 /// The drafts for a place that the rule found; `sql` is the statement where the rule is about one.
 pub(super) fn drafts(rule: &str, language: Language, node: &Syntax<'_>, sql: Option<&str>) -> Vec<Edit> {
     let draft = match (rule, sql) {
-        (_, Some(text)) => sql::draft(rule, text).map(|(before, after)| edit("postgres", before, after)),
+        (_, Some(text)) => sql::draft(rule, language, text).map(|(before, after)| edit("postgres", before, after)),
         ("js.framework.express", _) => bring_in(node, "express", "fastify", "fastify").and_then(|patch| shown("fastify", &patch)),
         ("js.framework.express.app", _) => express::application(language, node).and_then(|patch| shown("fastify", &patch)),
         ("js.route", _) => express::route(language, node).and_then(|patch| shown("fastify", &patch)),

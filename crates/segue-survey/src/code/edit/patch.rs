@@ -51,6 +51,11 @@ impl<'r> Patch<'r> {
                 return None;
             }
             last = *end;
+            // What is put in before something hidden leaves that hidden.
+            if let Some((to, covered)) = after.get(start).filter(|_| start == end).cloned() {
+                after.insert(*start, (to, format!("{with}{covered}")));
+                continue;
+            }
             after.retain(|at, (to, _)| *to <= *start || *at >= *end);
             after.insert(*start, (*end, with.clone()));
         }

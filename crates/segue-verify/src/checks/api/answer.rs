@@ -2,6 +2,7 @@
 //!
 //! A header's values may be secret (cookies): a sentence names the header alone. Tests: below.
 
+use super::super::digits::rounded;
 use super::body::{Rules, differences};
 
 /// An answer of a server.
@@ -69,6 +70,10 @@ pub fn compare(old: &Reply, new: &Reply, rules: &Rules) -> Found {
                 let told = differences(&left, &right, rules);
                 found.different.extend(told.different);
                 found.unknown.extend(told.unknown);
+                let rounded = rounded(&old.body) + rounded(&new.body);
+                if rounded > 0 && old.body != new.body {
+                    found.unknown.push(format!("{rounded} numbers of the bodies have more digits than are compared"));
+                }
                 return found;
             }
             // Two bodies that both are no JSON may still be the same bytes.
@@ -101,6 +106,17 @@ mod tests {
     fn check(old: &Reply, new: &Reply, expected: &[&str]) {
         let rules = Rules { headers: vec!["etag".to_owned()], ..Rules::default() };
         assert_eq!(compare(old, new, &rules).different, expected);
+    }
+
+    #[test]
+    fn numbers_that_are_rounded_are_never_equal() {
+        let json = "application/json";
+        let told = |old: &str, new: &str| compare(&reply(200, json, old), &reply(200, json, new), &Rules::default());
+        let found = told("{\"id\": 12345678901234567890123}", "{\"id\": 12345678901234567890999}");
+        assert!(found.different.is_empty() && found.unknown.len() == 1, "{found:?}");
+        assert_eq!(told("[1.00000000000000001]", "[1.00000000000000002]").unknown.len(), 1);
+        assert_eq!(told("[12345678901234567890123]", "[12345678901234567890123]").unknown.len(), 0, "the same bytes");
+        assert_eq!(told("[12345678901234567890123, 1]", "[12345678901234567890123, 2]").different, ["/1 is another number"]);
     }
 
     #[test]

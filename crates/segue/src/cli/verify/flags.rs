@@ -76,6 +76,9 @@ pub(crate) struct RepairFlags {
     /// Refuse to change more rows than that
     #[arg(long, value_name = "COUNT", default_value_t = 1_000, requires = "repair")]
     pub(crate) max_rows: u64,
+    /// Write rows also where triggers fire that cannot be left out; what they do is not taken back
+    #[arg(long)]
+    pub(crate) fire_triggers: bool,
     /// Say what would be changed, and change nothing
     #[arg(long, requires = "repair")]
     pub(crate) dry_run: bool,
@@ -131,6 +134,11 @@ impl CheckFlags {
         let mut rest = self.clone();
         rest.with.retain(|with| *with != With::Rollback);
         rest
+    }
+
+    /// Without fingerprints, which one side is enough for.
+    pub(crate) fn beside_fingerprints(&self) -> Self {
+        Self { save_fingerprint: None, against_fingerprint: None, ..self.clone() }
     }
 
     /// Only what needs no database was asked for: figures of two files, answers of two servers.

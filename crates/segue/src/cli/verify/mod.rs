@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use segue_model::plan::Throttle as PlanThrottle;
 use segue_model::spec::Spec;
+use segue_model::units::Millis;
 use segue_model::verify::{Verdict, VerifyReport};
 use segue_report::verify as forms;
 use segue_verify::mapping::Choice;
 use segue_verify::{EngineChoice, Options};
 
 pub(crate) mod flags;
+mod watch;
 
 use self::flags::{CheckFlags, Emit, RepairFlags, With};
 use super::{Format, Global};
@@ -79,6 +81,9 @@ pub(crate) struct Verify {
     /// Streams a side, where one moment can be shown to several: PostgreSQL
     #[arg(long, value_name = "COUNT", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     readers: u8,
+    /// Compare again after so long, until the sides differ or somebody ends it: a line a round, NDJSON with --events
+    #[arg(long, value_name = "EVERY", value_parser = watch::every, conflicts_with_all = ["resume", "diff_rows", "repair", "emit", "save_fingerprint", "undo_repair"])]
+    watch: Option<Millis>,
     /// Go on with this comparison where it was stopped; the report says what was seen before
     #[arg(long)]
     resume: bool,
@@ -151,18 +156,22 @@ impl Verify {
             return Err(refuse("SG-VER-001", message, "--format human, json, both, markdown, html, junit"));
         }
         if let Some(run) = &self.undo_repair {
-            return verify::repair::undo(run, self.repair.yes, global, show);
+            return verify::repair::undo(run, &self.repair, global, show);
         }
         verify::look_at(&self.checks)?;
         if self.checks.with.contains(&With::Rollback) && (self.source.is_some() || self.file.is_some()) {
             let help = "segue verify --with rollback";
             return Err(refuse("SG-VER-001", "--with rollback asks a run under way, and two databases are none", help));
         }
-        let (outcome, ready) = self.outcome(global, show)?;
+        let (outcome, ready) = match self.watch {
+            Some(every) => (watch::rounds(every, global, show, || self.outcome(global, show).map(|(outcome, _)| outcome))?, None),
+            None => self.outcome(global, show)?,
+        };
         for (form, path) in &more {
             super::check::write(path, &render(&outcome.report, *form, show, false))?;
         }
         match show.format {
+            _ if self.watch.is_some() && watch::takes_stdout(global) => {}
             Format::Both => {
                 show.document(|| forms::json(&outcome.report, crate::VERSION), || forms::human(&outcome.report, show.width, false))?;
             }
@@ -208,9 +217,7 @@ impl Verify {
             let help = "--source URL --target URL; one side alone: --save-fingerprint FILE, --against-fingerprint FILE";
             return Err(refuse("SG-VER-001", "there is no --target to compare with", help));
         }
-        if self.resume {
-            return Err(refuse("SG-VER-001", "--resume is for a comparison of two sides", "leave it away: one side is read in one go"));
-        }
+        self.only_one_side()?;
         let side = verify::of_url("source", source).await?;
         let wanted = self.wanted(Said::default())?;
         Ok((verify::alone(&side, &self.checks, &wanted, show).await?, None))
@@ -242,6 +249,7 @@ impl Verify {
         if file.spec.schema.as_ref().is_some_and(|schema| schema.system == moved.to) {
             said.mappings.changes = file.spec.changes().to_vec();
         }
+        said.mappings.unread = unread(&file.spec, &moved.to);
         let system = |name: &str| {
             let found = file.spec.systems.get(name);
             found.ok_or_else(|| {
@@ -263,7 +271,7 @@ impl Verify {
         let extra = Extra {
             diff_rows: self.diff_rows.clone(),
             one_database: said.one_database,
-            folder: (!self.checks.no_rows).then(|| global.state_dir.join("verify")),
+            folder: (!self.checks.no_rows && self.watch.is_none()).then(|| global.state_dir.join("verify")),
             resume: self.resume,
             for_repair: self.repair.repair.is_some(),
             ..std::mem::take(&mut said.extra)
@@ -311,6 +319,7 @@ impl Verify {
             shown: Shown { hide_keys: self.hide_keys, values: self.show_values, examples: 10 },
             keep: SECOND_LOOK.max(asked),
             at_rest: self.snapshot,
+            views: self.repair.repair.is_none(),
             schemas: (self.source_schema.clone(), self.target_schema.clone()),
         })
     }
@@ -348,6 +357,32 @@ impl Verify {
         }
     }
 
+    /// One side has no rows to be compared with: what is about two would be forgotten in silence.
+    fn only_one_side(&self) -> Result<(), Failure> {
+        let given = [
+            ("--resume", self.resume),
+            ("--target-schema", self.target_schema.is_some()),
+            ("--rename", !self.rename.is_empty()),
+            ("--where-target", self.where_target.is_some()),
+            ("--key", !self.key.is_empty()),
+            ("--engine", self.engine != EngineName::Auto),
+            ("--sample", self.sample.is_some()),
+            ("--snapshot", self.snapshot),
+            ("--diff-rows", self.diff_rows.is_some()),
+            ("--show-values", self.show_values),
+            ("--repair", self.repair.repair.is_some()),
+            ("--emit", self.repair.emit.is_some()),
+            ("a check beside the rows", self.checks.beside_fingerprints().any()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            None => Ok(()),
+            Some((flag, _)) => {
+                let help = "leave it away: one side is read in one go; or name a --target";
+                Err(refuse("SG-VER-001", format!("{flag} is for a comparison of two sides, and there is no --target"), help))
+            }
+        }
+    }
+
     /// The two forms of a run are compared as they are: flags of two sides would be forgotten in silence.
     fn only_two_sides(&self) -> Result<(), Failure> {
         let given = [
@@ -364,6 +399,7 @@ impl Verify {
             ("--sample", self.sample.is_some()),
             ("--snapshot", self.snapshot),
             ("--resume", self.resume),
+            ("--watch", self.watch.is_some()),
             ("--diff-rows", self.diff_rows.is_some()),
             ("--show-values", self.show_values),
             ("--repair", self.repair.repair.is_some()),
@@ -392,6 +428,20 @@ fn forms_of(spec: &Spec, global: &Global) -> Result<(), Failure> {
         Some(id) => Err(refuse("SG-VER-001", format!("the run is one of {id}, and the spec is {}", spec.id), "name its run: --run ID")),
         None => Err(refuse("SG-VER-001", format!("the spec {} has no `move`, and no run with two forms", spec.id), help)),
     }
+}
+
+/// What the `schema` of a spec does that a comparison does not follow: what it renames or converts is a difference.
+fn unread(spec: &Spec, target: &str) -> Vec<String> {
+    let files = [("sql", &spec.program.schema_sql), ("desired", &spec.program.schema_desired)];
+    let file = |(key, path): (&str, &Option<String>)| {
+        path.as_ref().map(|path| {
+            format!("schema.{key} ({path}) is not followed: what it changes is compared as it is; say it by --rename, --ignore-columns, --where-target")
+        })
+    };
+    let elsewhere = spec.schema.as_ref().filter(|schema| schema.system != target && !spec.changes().is_empty());
+    let elsewhere = elsewhere
+        .map(|schema| format!("schema.changes are not followed: they are made in {}, and the comparison is with {target}", schema.system));
+    files.into_iter().filter_map(file).chain(elsewhere).collect()
 }
 
 /// What the spec allows the databases to carry. A comparison writes nothing, so it piles up no write-ahead log.

@@ -255,9 +255,9 @@ fn digest(text: &str) -> String {
 
 /// A hash of what is asked: both sides and every flag that has a say in what is compared or told.
 fn question(sides: (&SideOpen, &SideOpen), wanted: &Wanted, extra: &Extra) -> String {
-    let Wanted { choice, mappings, options, shown, keep, at_rest, schemas } = wanted;
+    let Wanted { choice, mappings, options, shown, keep, at_rest, views, schemas } = wanted;
     let options = segue_verify::Options { readers: 0, ..options.clone() };
     let places = [sides.0, sides.1].map(|side| (side.engine, &side.identity));
     let told = (&extra.diff_rows, extra.for_repair, extra.one_database);
-    digest(&format!("{:?}", (places, choice, mappings, options, shown, keep, at_rest, schemas, told)))
+    digest(&format!("{:?}", (places, choice, mappings, options, shown, keep, at_rest, views, schemas, told)))
 }

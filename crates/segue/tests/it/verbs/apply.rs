@@ -1,10 +1,7 @@
 //! `segue apply`: each of its ends.
 
-use super::{AWAY, HERE, held_up, runs, shop_with, shown};
+use super::{AWAY, HERE, runs, runs_as, shop_with, signalled};
 use crate::fixture::Folder;
-
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 
 const APPLY: [&str; 4] = ["apply", "-f", "segue.yaml", "--yes"];
 
@@ -55,14 +52,31 @@ fn a_run_of_somebody_else() {
 }
 
 #[test]
+fn a_run_of_another_spec_in_the_same_folder() {
+    let folder = Folder::shop(5);
+    folder.segue(&["apply", "-f", "segue.yaml", "--yes", "--until", "expand"]).expect(0);
+    let other =
+        "segue: 1\nid: MIG-8\nsystems: {db: {sqlite: {path: shop.db}}}\nschema: {in: db, changes: [{drop_table: {table: orders}}]}\n";
+    folder.write("other.yaml", other);
+    runs_as(&folder, &["apply", "-f", "other.yaml", "--yes"], 9, "other");
+}
+
+#[test]
+fn events_that_cannot_be_written_begin_no_run() {
+    let folder = Folder::shop(5);
+    runs_as(&folder, &["apply", "-f", "segue.yaml", "--yes", "--events", "no/such/file"], 1, "events");
+    folder.segue(&["status"]).expect(64).says("SG-JR-002");
+}
+
+#[test]
+fn a_spec_where_a_plan_belongs() {
+    let folder = Folder::shop(5);
+    folder.segue(&["apply", "segue.yaml"]).expect(64).says("-f segue.yaml");
+}
+
+#[test]
 fn a_signal_between_two_statements() {
-    for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
-        let mut folder = Folder::shop(50);
-        let (child, db) = held_up(&mut folder);
-        kill(Pid::from_raw(i32::try_from(child.id()).expect("a pid")), signal).expect("sent");
-        let said = folder.ends(child);
-        drop(db);
-        shown(&folder, "apply", code, &said);
-        folder.segue(&["apply", "--yes"]).expect(0);
-    }
+    signalled(&["apply", "--yes"], |folder| {
+        folder.segue(&["apply", "-f", "segue.yaml", "--yes", "--until", "prepare"]).expect(0);
+    });
 }

@@ -1,4 +1,4 @@
-//! `segue approve`: a yes to a plan, and to what is none.
+//! `segue approve`: a yes to a plan, to what is none, and one that cannot be written down.
 
 use super::runs;
 use crate::fixture::Folder;
@@ -8,5 +8,6 @@ fn whole() {
     let folder = Folder::shop(5);
     folder.segue(&["plan", "-o", "plan.segue"]).expect(0);
     runs(&folder, &["approve", "plan.segue"], 0);
+    runs(&folder, &["approve", "plan.segue", "--state-dir", "segue.yaml"], 1);
     runs(&folder, &["approve", "none.segue"], 64);
 }

@@ -17,4 +17,5 @@ fn whole() {
     runs(&folder, &["check", "old.json", "new.json"], 3);
     runs(&folder, &["check", "old.json", "none.json"], 64);
     runs(&folder, &["check", "old.json", "old.json", "--report", "json=no/such/folder.json"], 1);
+    runs(&folder, &["check", "sqlite:none.db", "sqlite:none.db"], 10);
 }

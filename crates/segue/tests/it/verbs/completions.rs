@@ -7,5 +7,6 @@ use crate::fixture::Folder;
 fn whole() {
     let folder = Folder::new();
     runs(&folder, &["completions", "fish"], 0);
+    runs(&folder, &["completions", "fish", "-o", "no/such/folder.fish"], 1);
     runs(&folder, &["completions", "csh"], 64);
 }

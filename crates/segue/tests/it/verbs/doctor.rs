@@ -1,4 +1,4 @@
-//! `segue doctor`: all is well, and nothing is there.
+//! `segue doctor`: all is well, nothing is there, and a form that it does not have.
 
 use super::runs;
 use crate::fixture::Folder;
@@ -7,4 +7,5 @@ use crate::fixture::Folder;
 fn whole() {
     runs(&Folder::shop(50), &["doctor"], 0);
     runs(&Folder::new(), &["doctor"], 1);
+    runs(&Folder::new(), &["doctor", "--format", "yaml"], 64);
 }

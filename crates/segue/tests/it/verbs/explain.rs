@@ -1,6 +1,6 @@
-//! `segue explain`: a code that there is, and one that there is not.
+//! `segue explain`: a code that there is, one that there is not, and a step of a plan that cannot be.
 
-use super::runs;
+use super::{cannot_plan, runs};
 use crate::fixture::Folder;
 
 #[test]
@@ -8,4 +8,10 @@ fn whole() {
     let folder = Folder::new();
     runs(&folder, &["explain", "SG-CLI-036"], 0);
     runs(&folder, &["explain", "SG-CLI-99"], 64);
+}
+
+/// A step is one of a plan: where the plan cannot be had, that is what a person must hear of.
+#[test]
+fn a_step_of_no_plan() {
+    cannot_plan(&["explain", "backfill/users"]);
 }

@@ -10,3 +10,10 @@ fn whole() {
     runs(&folder, &["init", "sqlite:shop.db"], 64);
     runs(&folder, &["init", "sqlite:shop.db", "--file", "no/such/folder.yaml"], 1);
 }
+
+#[test]
+fn for_a_system_whose_form_cannot_be_changed() {
+    let folder = Folder::new();
+    folder.segue(&["init", "mysql://u:secret@h/db"]).expect(64).says("SG-CLI-084");
+    assert!(!folder.file("segue.yaml").exists());
+}

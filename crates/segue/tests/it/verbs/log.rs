@@ -1,4 +1,4 @@
-//! `segue log`: what happened, and that nothing did.
+//! `segue log`: what happened, that nothing did.
 
 use super::runs;
 use crate::fixture::Folder;

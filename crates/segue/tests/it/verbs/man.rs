@@ -7,5 +7,6 @@ use crate::fixture::Folder;
 fn whole() {
     let folder = Folder::new();
     runs(&folder, &["man", "pause"], 0);
+    runs(&folder, &["man", "pause", "-o", "no/such/folder.1"], 1);
     runs(&folder, &["man", "nothing"], 64);
 }

@@ -1,6 +1,6 @@
-//! `segue notify`: a message, and one to nobody.
+//! `segue notify`: a message, one to nobody, and one of a plan that cannot be.
 
-use super::runs;
+use super::{cannot_plan, runs};
 
 #[test]
 fn whole() {
@@ -8,4 +8,5 @@ fn whole() {
     folder.segue(&["plan", "--today", "2026-11-21", "-o", "p.segue"]).expect(0);
     runs(&folder, &["notify", "--plan", "p.segue", "--message", "user-notice"], 0);
     runs(&folder, &["notify", "--plan", "p.segue", "--audience", "everybody"], 64);
+    cannot_plan(&["notify", "--message", "user-notice"]);
 }

@@ -1,6 +1,6 @@
-//! `segue report`: a document of a plan, and one of a run that never was.
+//! `segue report`: a document of a plan, one of a run that never was, and one of a plan that cannot be.
 
-use super::runs;
+use super::{cannot_plan, runs};
 use crate::fixture::Folder;
 
 #[test]
@@ -8,4 +8,5 @@ fn whole() {
     let folder = Folder::shop(50);
     runs(&folder, &["report", "--format", "csv"], 0);
     runs(&folder, &["report", "--retrospective"], 64);
+    cannot_plan(&["report"]);
 }

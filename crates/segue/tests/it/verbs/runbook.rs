@@ -1,6 +1,6 @@
 //! `segue runbook`: the runbook, a block that nobody said yes to, one that fails, one that is not there.
 
-use super::runs;
+use super::{cannot_plan, runs};
 
 #[test]
 fn whole() {
@@ -16,4 +16,5 @@ fn whole() {
     folder.env.push(("PATH".to_owned(), "/usr/bin:/bin".to_owned()));
     runs(&folder, &["runbook", "run", shell, "--plan", "p.segue", "--yes"], 1);
     runs(&folder, &["runbook", "run", "nothing/here", "--plan", "p.segue", "--yes"], 64);
+    cannot_plan(&["runbook"]);
 }

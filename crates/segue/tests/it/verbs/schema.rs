@@ -7,5 +7,6 @@ use crate::fixture::Folder;
 fn whole() {
     let folder = Folder::new();
     runs(&folder, &["schema", "assess"], 0);
+    runs(&folder, &["schema", "-o", "no/such/folder.json"], 1);
     runs(&folder, &["schema", "nothing"], 64);
 }

@@ -1,71 +1,74 @@
-//! The table: each verb, and each exit code that it is known by. Nobody adds a verb without its outputs.
+//! The table: each verb, and each exit code that its help names. Nobody adds a verb or an exit code without its outputs.
+//!
+//! The help is made of `exit.rs`, and a debug build ends with no code that stands not there: what these tests run into, too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::fixture::Folder;
 
-/// What each verb can end with on purpose. (1 is also what any verb ends with when a file cannot be written.)
-const TABLE: &[(&str, &[i32])] = &[
-    ("abort", &[0, 5, 7, 64]),
-    ("apply", &[0, 1, 3, 4, 5, 8, 9, 10, 64, 130, 143]),
-    ("approve", &[0, 64]),
-    ("assess", &[0, 10, 64]),
-    ("check", &[0, 1, 3, 64]),
-    ("completions", &[0, 64]),
-    ("demo", &[0, 1, 64]),
-    ("doctor", &[0, 1]),
-    ("explain", &[0, 64]),
-    ("init", &[0, 1, 64]),
-    ("log", &[0, 64]),
-    ("man", &[0, 64]),
-    ("notify", &[0, 64]),
-    ("pause", &[0, 64]),
-    ("plan", &[0, 2, 3, 10, 64]),
-    ("rehearse", &[0, 3, 10, 64]),
-    ("report", &[0, 64]),
-    ("resume", &[0, 5, 64]),
-    ("rollback", &[0, 5, 7, 64]),
-    ("runbook", &[0, 1, 5, 64]),
-    ("schema", &[0, 64]),
-    ("status", &[0, 1, 64]),
-    ("unlock", &[0, 5, 64]),
-    ("verify", &[0, 1, 4, 10, 64]),
-];
-
-/// The verbs of the command line, as it names them itself.
-fn verbs() -> BTreeSet<String> {
-    let help = Folder::new().segue(&["--help"]).expect(0).out;
+/// The verbs of the command line, as it names them itself, with the exit codes that each one's own help names.
+pub(super) fn verbs() -> BTreeMap<String, BTreeSet<i32>> {
+    let folder = Folder::new();
+    let help = folder.segue(&["--help"]).expect(0).out;
     let list = help.split_once("Commands:\n").expect("a list of verbs").1;
     let lines = list.lines().take_while(|line| !line.is_empty());
     lines
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
-        .map(ToOwned::to_owned)
+        .map(|verb| (verb.to_owned(), codes(&folder.segue(&[verb, "--help"]).expect(0).out)))
+        .collect()
+}
+
+/// `Exit codes: 0, 1, 64 (…)`.
+fn codes(help: &str) -> BTreeSet<i32> {
+    let list = help.rsplit_once("Exit codes: ").expect("a help names its exit codes").1;
+    let list = list.split_once(" (").expect("a list").0;
+    list.split(", ").map(|code| code.trim().parse().expect("a code")).collect()
+}
+
+/// The outputs that there are: `verb_code`, or `verb_code_word` where a verb comes to a code in more than one way.
+fn outputs() -> BTreeMap<String, (String, i32, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/verbs");
+    let files = std::fs::read_dir(folder).expect("the outputs").map(|entry| entry.expect("an entry").path());
+    files
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_str().expect("text").to_owned();
+            let mut words = name.strip_suffix(".snap").unwrap_or_else(|| panic!("{name} is no output")).splitn(3, '_');
+            let verb = words.next().unwrap_or_default().to_owned();
+            let code = words.next().and_then(|code| code.parse().ok()).unwrap_or_else(|| panic!("{name} names no code"));
+            let text = std::fs::read_to_string(&path).expect("an output");
+            (name, (verb, code, text.splitn(3, "---\n").nth(2).unwrap_or_default().to_owned()))
+        })
         .collect()
 }
 
 #[test]
-fn each_verb_has_its_row() {
-    let rows: BTreeSet<String> = TABLE.iter().map(|(verb, _)| (*verb).to_owned()).collect();
-    assert_eq!(verbs(), rows);
+fn each_exit_code_that_a_help_names_has_its_whole_output() {
+    let named: BTreeSet<(String, i32)> =
+        verbs().into_iter().flat_map(|(verb, codes)| codes.into_iter().map(move |code| (verb.clone(), code))).collect();
+    let outputs = outputs();
+    let shown: BTreeSet<(String, i32)> = outputs.values().map(|(verb, code, _)| (verb.clone(), *code)).collect();
+    let without: Vec<_> = named.difference(&shown).collect();
+    let unnamed: Vec<_> = shown.difference(&named).collect();
+    assert!(without.is_empty() && unnamed.is_empty(), "without an output: {without:?}; in no help: {unnamed:?}");
+    for (name, (_, code, text)) in &outputs {
+        assert!(text.starts_with(&format!("exit {code}\n")), "{name} is of another end:\n{text}");
+        assert!(*code < 126 || *code == 130 || *code == 143, "{name}: nothing ends by accident");
+    }
 }
 
 #[test]
-fn each_exit_code_has_its_whole_output() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/verbs");
-    let there: BTreeSet<String> = std::fs::read_dir(&folder)
-        .expect("the outputs")
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".snap").map(ToOwned::to_owned))
-        .collect();
-    let wanted: BTreeSet<String> = TABLE.iter().flat_map(|(verb, codes)| codes.iter().map(move |code| format!("{verb}_{code}"))).collect();
-    assert_eq!(there, wanted);
-    for (verb, codes) in TABLE {
-        for code in *codes {
-            let text = std::fs::read_to_string(folder.join(format!("{verb}_{code}.snap"))).expect("an output");
-            let body = text.splitn(3, "---\n").nth(2).unwrap_or_default();
-            assert!(body.starts_with(&format!("exit {code}\n")), "{verb}_{code} is of another end:\n{body}");
-        }
-    }
+fn the_help_and_the_docs_say_what_each_code_means() {
+    let named: BTreeSet<i32> = verbs().into_values().flatten().collect();
+    let help = Folder::new().segue(&["--help"]).expect(0).out;
+    let block = help.split_once("Exit codes:\n").expect("a list of codes").1;
+    let cells = block.lines().take_while(|line| !line.is_empty()).flat_map(|line| line.split("  "));
+    let told: BTreeSet<i32> = cells.filter_map(|cell| cell.trim().parse().ok()).collect();
+    assert_eq!(told, named, "segue --help");
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats.md")).expect("the page");
+    let table = page.split_once("## Exit codes\n").and_then(|(_, rest)| rest.split_once("\n## ")).expect("its section").0;
+    let first = table.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" |"));
+    let told: BTreeSet<i32> = first.flat_map(|(cell, _)| cell.split(", ")).filter_map(|code| code.parse().ok()).collect();
+    assert_eq!(told, named, "docs/formats.md");
 }

@@ -7,7 +7,8 @@ use crate::fixture::Folder;
 fn whole() {
     let mut folder = Folder::shop(50);
     runs(&folder, &["unlock"], 64);
-    let (mut child, db) = held_up(&mut folder);
+    folder.segue(&["apply", "-f", "segue.yaml", "--yes", "--until", "prepare"]).expect(0);
+    let (mut child, db) = held_up(&mut folder, &["apply", "--yes"]);
     let said = folder.segue(&["unlock"]);
     child.kill().expect("killed");
     child.wait().expect("gone");

@@ -34,10 +34,7 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if !sides.shows_objects() {
-        return;
-    }
-    for name in sides.new.objects.keys().filter(|name| !sides.old.objects.contains_key(*name)) {
+    for name in sides.new.objects.keys().filter(|name| sides.shows(name) && !sides.old.objects.contains_key(*name)) {
         sink.add(&RULE, ROLLBACK, name.clone(), "added", format!("{name} is new")).at_most(Severity::Low);
     }
 }

@@ -20,7 +20,7 @@
 
 use super::super::pair::Sides;
 use super::super::sink::{BOTH, DEPLOY, NOTHING, ROLLBACK, Sink};
-use super::super::{condition, expression};
+use super::super::{condition, definition};
 use crate::policy::Relation;
 use crate::rule::Rule;
 use crate::sql::Dialect;
@@ -55,12 +55,13 @@ fn domains(name: &str, old: &str, new: &str, dialect: Dialect) -> Option<Relatio
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if !sides.shows_objects() || sides.old.served != sides.new.served {
+    // PostgreSQL has other words than a file; MySQL and MariaDB keep the words of a body.
+    if sides.old.served != sides.new.served && sides.dialect != Dialect::Mysql {
         return;
     }
-    for (name, old) in &sides.old.objects {
+    for (name, old) in sides.old.objects.iter().filter(|(name, _)| sides.shows(name)) {
         let Some(new) = sides.new.objects.get(name) else { continue };
-        if expression::same(old, new, sides.dialect) {
+        if definition::same(old, new, sides.dialect) {
             continue;
         }
         if let Some(relation) = domains(name, old, new, sides.dialect) {

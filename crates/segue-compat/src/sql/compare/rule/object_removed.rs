@@ -32,10 +32,7 @@ pub static RULE: Rule = Rule {
 
 /// Looks for it.
 pub(crate) fn check(sides: &Sides<'_>, sink: &mut Sink<'_>) {
-    if !sides.shows_objects() {
-        return;
-    }
-    for name in sides.old.objects.keys().filter(|name| !sides.new.objects.contains_key(*name)) {
+    for name in sides.old.objects.keys().filter(|name| sides.shows(name) && !sides.new.objects.contains_key(*name)) {
         sink.add(&RULE, DEPLOY, name.clone(), "removed", format!("{name} is gone"));
     }
 }

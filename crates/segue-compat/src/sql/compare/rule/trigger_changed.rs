@@ -19,9 +19,9 @@
 
 use segue_model::catalog::Named;
 
-use super::super::expression;
 use super::super::pair::{Pair, Sides};
 use super::super::sink::{NOTHING, Sink, part_path};
+use super::super::{definition, expression};
 use crate::rule::Rule;
 
 /// The rule's card.
@@ -40,7 +40,10 @@ pub(crate) fn check(sides: &Sides<'_>, pair: &Pair<'_>, sink: &mut Sink<'_>) {
         for one in old {
             let says = match find(new, &one.name) {
                 None => "is gone",
-                Some(other) if pair.renamed_text(&one.definition, sides.dialect) != expression::form(&other, sides.dialect) => {
+                Some(other)
+                    if pair.renamed_text(&one.definition, sides.dialect) != expression::form(&other, sides.dialect)
+                        && !definition::same(&one.definition, &other, sides.dialect) =>
+                {
                     "is another one"
                 }
                 Some(_) => continue,

@@ -17,7 +17,7 @@ impl World {
             return;
         }
         let full = new.name.in_schema(self.schema());
-        if self.tables.contains_key(&full) && !self.partial.contains(&full) {
+        if self.tables.contains_key(&full) && !self.partial.contains_key(&full) {
             if !new.if_not_exists {
                 problems.push(format!("table {} is there already", self.shown(&full)));
             }

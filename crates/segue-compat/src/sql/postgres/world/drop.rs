@@ -85,12 +85,9 @@ impl World {
         for member in self.family(name) {
             let Some(table) = self.tables.get_mut(&member) else { continue };
             table.columns.retain(|found| found.name != column);
-            let owned: Vec<String> = table
-                .constraints
-                .iter()
-                .filter(|found| found.columns.iter().any(|name| name == column))
-                .map(|found| found.name.clone())
-                .collect();
+            let on_it = || table.constraints.iter().filter(|found| found.columns.iter().any(|name| name == column));
+            let owned: Vec<String> = on_it().map(|found| found.name.clone()).collect();
+            let targets: Vec<TableName> = on_it().filter_map(|found| found.references.clone()).collect();
             table.constraints.retain(|found| !owned.contains(&found.name));
             let gone: Vec<String> = table
                 .indexes
@@ -105,21 +102,28 @@ impl World {
             for index in gone {
                 self.indexes.remove(&TableName::new(member.schema.clone(), index));
             }
-            for other in self.tables.values_mut() {
-                other.referenced_by.retain(|reference| reference.table != member || !owned.contains(&reference.constraint));
-            }
+            self.no_longer_referred(&member, &owned, &targets);
         }
         self.sequences.retain(|_, owner| owner.as_ref().is_none_or(|(table, owned)| table != name || owned != column));
     }
 
     pub(super) fn drop_constraint(&mut self, name: &TableName, constraint: &str) {
+        let mut targets = Vec::new();
         if let Some(table) = self.tables.get_mut(name) {
+            targets.extend(table.constraints.iter().filter(|found| found.name == constraint).filter_map(|found| found.references.clone()));
             table.constraints.retain(|found| found.name != constraint);
             table.indexes.retain(|index| index.constraint.as_deref() != Some(constraint));
         }
         self.indexes.remove(&TableName::new(name.schema.clone(), constraint));
-        for other in self.tables.values_mut() {
-            other.referenced_by.retain(|reference| reference.table != *name || reference.constraint != constraint);
+        self.no_longer_referred(name, &[constraint.to_owned()], &targets);
+    }
+
+    /// Foreign keys of a table went: their targets know of them no more.
+    fn no_longer_referred(&mut self, name: &TableName, constraints: &[String], targets: &[TableName]) {
+        for target in targets {
+            if let Some(other) = self.tables.get_mut(target) {
+                other.referenced_by.retain(|reference| reference.table != *name || !constraints.contains(&reference.constraint));
+            }
         }
     }
 
@@ -203,8 +207,8 @@ impl World {
 
     pub(super) fn move_table(&mut self, from: &TableName, to: TableName, span: Span) {
         let Some(mut table) = self.tables.remove(from) else { return };
-        if self.partial.remove(from) {
-            self.partial.insert(to.clone());
+        if self.partial.remove(from).is_some() {
+            self.partial.insert(to.clone(), ());
         }
         table.name = to.clone();
         let (old, new) = (format!("{}.{}", quote(&from.schema), quote(&from.name)), format!("{}.{}", quote(&to.schema), quote(&to.name)));

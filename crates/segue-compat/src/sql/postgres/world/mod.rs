@@ -9,10 +9,12 @@ mod constraint;
 mod create;
 mod domain;
 mod drop;
+mod map;
 pub(crate) mod names;
 mod rights;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use segue_model::catalog::{Catalog, Named, Table, TableKind, View};
 use segue_model::ident::TableName;
@@ -23,52 +25,53 @@ use super::cursor::{Name, quote};
 use super::expression::Functions;
 use super::statement::{ObjectKind, Stmt};
 use crate::source::Span;
+use map::Map;
 
-/// All that is known.
+/// All that is known. A copy of it is cheap.
 #[derive(Debug, Clone)]
 pub(crate) struct World {
-    pub(crate) tables: BTreeMap<TableName, Table>,
-    pub(crate) views: BTreeMap<TableName, View>,
+    pub(crate) tables: Map<TableName, Table>,
+    pub(crate) views: Map<TableName, View>,
     /// Each index's table.
-    pub(crate) indexes: BTreeMap<TableName, TableName>,
-    pub(crate) sequences: BTreeMap<TableName, Option<(TableName, String)>>,
-    pub(crate) enums: BTreeMap<TableName, Vec<String>>,
-    pub(crate) domains: BTreeMap<String, Domain>,
+    pub(crate) indexes: Map<TableName, TableName>,
+    pub(crate) sequences: Map<TableName, Option<(TableName, String)>>,
+    pub(crate) enums: Map<TableName, Vec<String>>,
+    pub(crate) domains: Map<String, Domain>,
     /// Types that are no domains, by `schema.name`.
-    pub(crate) types: BTreeSet<String>,
-    pub(crate) functions: Functions,
+    pub(crate) types: Arc<BTreeSet<String>>,
+    pub(crate) functions: Arc<Functions>,
     /// The schemas in which an unqualified name is looked for.
     pub(crate) search_path: Vec<String>,
     /// Tables that a script named and no schema described.
-    pub(crate) partial: BTreeSet<TableName>,
+    pub(crate) partial: Map<TableName, ()>,
     /// Whether partial tables are made up.
     pub(crate) lenient: bool,
-    pub(crate) places: BTreeMap<String, Span>,
+    pub(crate) places: Map<String, Span>,
 }
 
 impl World {
     /// An empty schema.
     pub(crate) fn new() -> Self {
         Self {
-            tables: BTreeMap::new(),
-            views: BTreeMap::new(),
-            indexes: BTreeMap::new(),
-            sequences: BTreeMap::new(),
-            enums: BTreeMap::new(),
-            domains: BTreeMap::new(),
-            types: BTreeSet::new(),
-            functions: Functions::new(),
+            tables: Map::default(),
+            views: Map::default(),
+            indexes: Map::default(),
+            sequences: Map::default(),
+            enums: Map::default(),
+            domains: Map::default(),
+            types: Arc::default(),
+            functions: Arc::default(),
             search_path: vec![DEFAULT_SCHEMA.to_owned()],
-            partial: BTreeSet::new(),
+            partial: Map::default(),
             lenient: false,
-            places: BTreeMap::new(),
+            places: Map::default(),
         }
     }
 
     /// What is known of a server.
     pub(crate) fn of(facts: &Facts) -> Self {
         let catalog = &facts.catalog;
-        let mut world = Self { domains: facts.domains.clone(), types: facts.types.clone(), ..Self::new() };
+        let mut world = Self { domains: facts.domains.clone().into(), types: Arc::new(facts.types.clone()), ..Self::new() };
         if !catalog.default_schema.is_empty() {
             world.search_path = vec![catalog.default_schema.clone()];
         }
@@ -87,14 +90,14 @@ impl World {
     /// The catalog: tables and their parts in order, partial ones left out.
     pub(crate) fn into_catalog(self) -> Catalog {
         let partial = self.partial;
-        let mut tables: Vec<Table> = self.tables.into_values().filter(|table| !partial.contains(&table.name)).collect();
+        let mut tables: Vec<Table> = self.tables.into_map().into_values().filter(|table| !partial.contains_key(&table.name)).collect();
         for table in &mut tables {
             table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
             table.constraints.sort_by(|a, b| a.name.cmp(&b.name));
             table.triggers.sort_by(|a, b| a.name.cmp(&b.name));
             table.policies.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        Catalog { tables, views: self.views.into_values().collect(), default_schema: DEFAULT_SCHEMA.to_owned() }
+        Catalog { tables, views: self.views.into_map().into_values().collect(), default_schema: DEFAULT_SCHEMA.to_owned() }
     }
 
     /// The schema of new objects.
@@ -129,7 +132,7 @@ impl World {
     /// The table, made up when nobody knows it and that is allowed.
     pub(crate) fn table_mut(&mut self, name: &TableName) -> Option<&mut Table> {
         if self.lenient && !self.tables.contains_key(name) && !self.views.contains_key(name) && !self.sequences.contains_key(name) {
-            self.partial.insert(name.clone());
+            self.partial.insert(name.clone(), ());
             self.tables.insert(name.clone(), blank(name.clone(), TableKind::Ordinary));
         }
         self.tables.get_mut(name)
@@ -179,7 +182,7 @@ impl World {
             Stmt::CreateTableAs { name, temporary: false, materialized: false, .. } => {
                 let full = name.in_schema(self.schema());
                 // Its columns are those of a query, which nobody here knows.
-                self.partial.insert(full.clone());
+                self.partial.insert(full.clone(), ());
                 self.tables.insert(full.clone(), blank(full, TableKind::Ordinary));
                 problems.push("the columns of a table made by a query are not known".to_owned());
             }
@@ -218,11 +221,12 @@ impl World {
             }
             Stmt::CreateEnum { name, labels } => {
                 let full = name.in_schema(self.schema());
-                self.types.insert(constraint::full(&full));
+                Arc::make_mut(&mut self.types).insert(constraint::full(&full));
                 self.enums.insert(full, labels.clone());
             }
             Stmt::CreateType { name } => {
-                self.types.insert(constraint::full(&name.in_schema(self.schema())));
+                let full = constraint::full(&name.in_schema(self.schema()));
+                Arc::make_mut(&mut self.types).insert(full);
             }
             Stmt::CreateDomain { name, base, constrained } => {
                 self.domains
@@ -235,7 +239,7 @@ impl World {
             }
             Stmt::Grant(grant) => self.grant(grant),
             Stmt::CreateFunction { name, volatility, .. } => {
-                self.functions.insert(name.name.clone(), *volatility);
+                Arc::make_mut(&mut self.functions).insert(name.name.clone(), *volatility);
             }
             Stmt::CreateSequence { name, owned_by, temporary: false } => {
                 let full = name.in_schema(self.schema());

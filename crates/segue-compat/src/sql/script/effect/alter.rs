@@ -36,15 +36,20 @@ pub(super) fn table(effect: &mut Effect, around: Around<'_>, target: (&TableName
     strongest_only(effect, name, actions);
 }
 
-/// The table is opened once, with the strongest lock that an action asks for.
+/// The table is opened once, with the strongest lock that an action asks for; the triggers of a foreign key take theirs beside.
 fn strongest_only(effect: &mut Effect, name: &TableName, actions: &[Action]) {
     let asked: Vec<Mode> = actions.iter().map(mode).collect();
     let Some(strongest) = asked.iter().max() else { return };
+    let stays = |mode: &Mode| *mode == Mode::ShareRowExclusive && actions.iter().any(is_foreign_key);
     if let Some(modes) = effect.locks.get_mut(name) {
-        for weaker in asked.iter().filter(|mode| *mode < strongest) {
+        for weaker in asked.iter().filter(|mode| *mode < strongest && !stays(mode)) {
             modes.remove(weaker);
         }
     }
+}
+
+fn is_foreign_key(action: &Action) -> bool {
+    matches!(action, Action::AddConstraint(constraint) if matches!(constraint.what, ConstraintBody::ForeignKey { .. }))
 }
 
 fn recurses(action: &Action) -> bool {
@@ -69,7 +74,7 @@ fn recurses(action: &Action) -> bool {
 /// The lock that an action asks for on its table.
 fn mode(action: &Action) -> Mode {
     match action {
-        Action::AddConstraint(constraint) if matches!(constraint.what, ConstraintBody::ForeignKey { .. }) => Mode::ShareRowExclusive,
+        action if is_foreign_key(action) => Mode::ShareRowExclusive,
         Action::Triggers { .. } => Mode::ShareRowExclusive,
         Action::ValidateConstraint { .. }
         | Action::SetStatistics

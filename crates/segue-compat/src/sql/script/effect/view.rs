@@ -90,7 +90,7 @@ fn star(item: Cursor<'_>, mut from: Cursor<'_>, world: &World) -> Option<Vec<Str
     }
     (rest.done() || END.iter().any(|word| rest.is(word)) || rest.is_symbol(";")).then_some(())?;
     let full = world.resolve(&table);
-    if world.partial.contains(&full) {
+    if world.partial.contains_key(&full) {
         return None;
     }
     Some(world.tables.get(&full)?.columns.iter().map(|column| column.name.clone()).collect())

@@ -16,6 +16,7 @@
 //! ALTER TABLE users ADD CONSTRAINT adult CHECK (age >= 18);
 //! ```
 
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
@@ -35,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
-    step.each_action(|at, table, action, _| {
+    step.each_action(|at, table, action, around| {
         let Action::AddConstraint(constraint) = action else { return };
         if !matches!(constraint.what, ConstraintBody::Check(_) | ConstraintBody::NotNull { .. })
             || constraint.not_valid
@@ -46,18 +47,12 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         let Some(weight) = step.weigh(table, Work::Scan, Mode::AccessExclusive) else { return };
         let name = step.world.constraint_name(table, constraint);
         let can = matches!(constraint.what, ConstraintBody::Check(_)) || step.version >= 180_000;
-        let segue = match &constraint.what {
-            ConstraintBody::Check(check) => {
-                Some(serde_json::json!({"add_check": {"table": step.shown(table), "name": name, "check": check.text}}))
-            }
-            _ => None,
-        };
         let finding = Finding {
             object: on(step, table, Some(&name)),
             change: "add check".to_owned(),
             message: format!("check {name} of {} is tried against every row", step.shown(table)),
             safe_sql: if can { sequence::not_valid(step, at, table, constraint) } else { Vec::new() },
-            segue: segue.filter(|_| !weight.small),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

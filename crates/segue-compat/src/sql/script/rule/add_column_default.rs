@@ -17,13 +17,13 @@
 //! ```
 
 use super::super::effect::rewrites_for;
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
 use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
-use crate::sql::postgres::expression::Volatility;
 use crate::sql::postgres::statement::Action;
 
 /// The rule's card.
@@ -44,16 +44,12 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         }
         let Some(why) = rewrites_for(around, definition) else { return };
         let Some(weight) = step.weigh(table, Work::Rewrite, Mode::AccessExclusive) else { return };
-        let steady = definition.default.as_ref().is_some_and(|default| default.volatility == Volatility::Steady);
-        let segue = serde_json::json!({"add_column": {"table": step.shown(table), "column": definition.name, "type": definition.data_type,
-            "null": !definition.not_null, "default": definition.default.as_ref().map(|default| default.text.clone())}});
         let finding = Finding {
             object: on(step, table, Some(&definition.name)),
             change: "add column with a volatile default".to_owned(),
             message: format!("adding {} to {} writes every row: {why}", definition.name, step.shown(table)),
             safe_sql: sequence::volatile_default(step, at, table, definition),
-            // Segue refuses a value that is another one for each look at a row.
-            segue: (definition.constraints.is_empty() && steady).then_some(segue),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

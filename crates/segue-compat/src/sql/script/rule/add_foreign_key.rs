@@ -16,6 +16,7 @@
 //! ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users;
 //! ```
 
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
@@ -23,7 +24,6 @@ use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
 use crate::sql::postgres::statement::{Action, ConstraintBody};
-use crate::sql::{Dialect, compare};
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -41,9 +41,9 @@ pub(super) static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
-    step.each_action(|at, table, action, _| {
+    step.each_action(|at, table, action, around| {
         let Action::AddConstraint(constraint) = action else { return };
-        let ConstraintBody::ForeignKey { columns, table: other, references, actions } = &constraint.what else { return };
+        let ConstraintBody::ForeignKey { table: other, .. } = &constraint.what else { return };
         if constraint.not_valid || constraint.not_enforced {
             return;
         }
@@ -51,33 +51,14 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         let Some(weight) = step.weigh(table, Work::Scan, Mode::ShareRowExclusive) else { return };
         let name = step.world.constraint_name(table, constraint);
         let partitioned = step.world.tables.get(table).is_some_and(|table| table.partition_key.is_some()) && step.version < 180_000;
-        let happens = happens(actions);
-        let plain = happens.is_some() && !references.is_empty() && constraint.deferrable.is_empty() && !weight.small;
         let finding = Finding {
             object: on(step, table, Some(&name)),
             change: "add foreign key".to_owned(),
             message: format!("foreign key {name} makes writers of {} and {} wait", step.shown(table), step.shown(&other)),
             safe_sql: if partitioned { Vec::new() } else { sequence::not_valid(step, at, table, constraint) },
-            segue: happens.filter(|_| plain).map(|happens| {
-                let mut key = serde_json::json!({"table": step.shown(table), "name": name, "columns": columns,
-                    "references": {"table": step.shown(&other), "columns": references}});
-                for (when, action) in happens {
-                    key[when] = action.into();
-                }
-                serde_json::json!({"add_foreign_key": key})
-            }),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);
     });
-}
-
-/// What happens when the row there goes or its key changes, in Segue's words; none for what these do not say.
-fn happens(actions: &str) -> Option<Vec<(&'static str, String)>> {
-    let has = |word: &str| actions.to_lowercase().contains(word);
-    if has("(") || has("match") {
-        return None;
-    }
-    let (delete, update) = compare::written_actions(actions, Dialect::Postgres);
-    Some([("on_delete", delete), ("on_update", update)].into_iter().filter(|(_, what)| what != "no action").collect())
 }

@@ -17,6 +17,7 @@
 //! ```
 
 use super::super::effect::{index_columns, not_null_is_known};
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
@@ -52,13 +53,12 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         let Some(weight) = step.weigh(table, work, Mode::AccessExclusive) else { return };
         let name = around.world.constraint_name(table, constraint);
         let what = if using_index.is_some() { "looks for NULL in every row" } else { "builds its index" };
-        let unique = !primary && !weight.small && using_index.is_none();
         let finding = Finding {
             object: on(step, table, Some(&name)),
             change: if primary { "add primary key" } else { "add unique" }.to_owned(),
             message: format!("{name} of {} {what} while everybody waits", step.shown(table)),
             safe_sql: sequence::key(step, around.world, at, table, constraint),
-            segue: unique.then(|| serde_json::json!({"add_unique": {"table": step.shown(table), "name": name, "columns": columns}})),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

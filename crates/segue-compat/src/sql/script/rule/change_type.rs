@@ -16,6 +16,7 @@
 //! ALTER TABLE orders ALTER COLUMN id TYPE bigint;
 //! ```
 
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::type_change::{self, Change, Cost};
 use super::super::walk::Step;
@@ -36,18 +37,14 @@ pub(super) static RULE: Rule = Rule {
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     step.each_action(|_, table, action, around| {
         let Some(change) = Change::of(action, around.session.utc, around.version) else { return };
-        let Change { column, data_type, using, .. } = change;
+        let Change { column, data_type, .. } = change;
         let Cost::Rewrites { why } = type_change::cost(around.world, around.world.tables.get(table), &change) else { return };
         let Some(weight) = step.weigh(table, Work::Rewrite, Mode::AccessExclusive) else { return };
-        let mut segue = serde_json::json!({"table": step.shown(table), "column": column, "to": data_type});
-        if let Some(using) = using {
-            segue["up"] = using.text.clone().into();
-        }
         let finding = Finding {
             object: on(step, table, Some(column)),
             change: format!("type {data_type}"),
             message: format!("changing {column} of {} to {data_type} writes every row: {why}", step.shown(table)),
-            segue: (!weight.small).then(|| serde_json::json!({"change_type": segue})),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

@@ -16,6 +16,7 @@
 //! ALTER TABLE users ALTER COLUMN email TYPE citext;
 //! ```
 
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::type_change::{self, Change, Cost};
@@ -51,8 +52,7 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             change: format!("type {data_type}"),
             message: format!("changing {column} of {} to {data_type} keeps its rows, but {}", step.shown(table), what.join(", ")),
             safe_sql: if indexes.is_empty() { sequence::recheck(step, at, table, &checks) } else { Vec::new() },
-            segue: (!indexes.is_empty() && !weight.small)
-                .then(|| serde_json::json!({"change_type": {"table": step.shown(table), "column": column, "to": data_type}})),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE).filter(|_| !indexes.is_empty()),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

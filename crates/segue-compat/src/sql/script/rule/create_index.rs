@@ -16,14 +16,14 @@
 //! CREATE INDEX users_email ON users (email);
 //! ```
 
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
 use super::super::weight::Work;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
-use crate::sql::postgres::cursor::quote;
-use crate::sql::postgres::statement::{CreateIndex, IndexKey, Stmt};
+use crate::sql::postgres::statement::Stmt;
 
 /// The rule's card.
 pub(super) static RULE: Rule = Rule {
@@ -48,43 +48,8 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
         change: format!("create index {name}"),
         message: format!("CREATE INDEX {name} on {} makes writers wait", step.shown(&table)),
         safe_sql: sequence::index(step, index),
-        segue: segue(index, &step.shown(&table)),
+        segue: journey::shown(journey::of_statement(step), journey::ONE),
         ..Finding::default()
     };
     found.weighed(step, &RULE, &weight, finding);
-}
-
-/// Segue's own `create_index`, where its words suffice.
-/// A column, an expression, or one of them backwards; what else a part says has no word.
-fn part(key: &IndexKey) -> Option<serde_json::Value> {
-    let shown = if key.expression { key.key.clone() } else { quote(&key.key) };
-    let rest = key.definition.strip_prefix(&shown)?;
-    let inner = key.key.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap_or(&key.key);
-    match (key.expression, rest) {
-        (false, "") => Some(key.key.clone().into()),
-        (false, " DESC") => Some(serde_json::json!({"column": key.key, "order": "desc"})),
-        (true, "") => Some(serde_json::json!({"expression": inner})),
-        (true, " DESC") => Some(serde_json::json!({"expression": inner, "order": "desc"})),
-        _ => None,
-    }
-}
-
-fn segue(index: &CreateIndex, table: &str) -> Option<serde_json::Value> {
-    let plain = index.with.is_none() && !index.nulls_not_distinct;
-    let name = index.name.as_ref().filter(|_| plain)?;
-    let columns: Option<Vec<serde_json::Value>> = index.keys.iter().map(part).collect();
-    let mut change = serde_json::json!({"table": table, "name": name, "columns": columns?});
-    if !index.include.is_empty() {
-        change["include"] = index.include.clone().into();
-    }
-    if index.unique {
-        change["unique"] = true.into();
-    }
-    if index.method != "btree" {
-        change["method"] = index.method.clone().into();
-    }
-    if let Some(predicate) = &index.predicate {
-        change["where"] = predicate.text.clone().into();
-    }
-    Some(serde_json::json!({"create_index": change}))
 }

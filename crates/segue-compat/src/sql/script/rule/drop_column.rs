@@ -16,6 +16,7 @@
 //! ALTER TABLE users DROP COLUMN name;
 //! ```
 
+use super::super::journey;
 use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
@@ -47,7 +48,7 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
                 object: on(step, table, Some(name)),
                 change: "drop column".to_owned(),
                 message: format!("column {name} of {} goes{with}: versions that name it fail, and its values are lost", step.shown(table)),
-                segue: Some(serde_json::json!({"drop_column": {"table": step.shown(table), "column": name}})),
+                segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
                 ..Finding::default()
             },
         );

@@ -16,6 +16,7 @@
 //! DROP INDEX users_email;
 //! ```
 
+use super::super::journey;
 use super::super::sequence;
 use super::super::walk::Step;
 use super::super::weight::SMALL_BYTES;
@@ -36,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     let Stmt::Drop { kind: ObjectKind::Index, names, concurrently: false, cascade, .. } = step.stmt else { return };
-    for name in names {
+    for (at, name) in names.iter().enumerate() {
         let (_, table) = step.world.resolve_index(name);
         if table.as_ref().is_some_and(|table| step.session.is_new(table)) {
             continue;
@@ -57,7 +58,7 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
                 name.name
             ),
             safe_sql: if small { Vec::new() } else { sql },
-            segue: (!small).then(|| serde_json::json!({"drop_index": {"name": name.name}})),
+            segue: journey::shown(journey::of_statement(step), (at, names.len())),
             ..Finding::default()
         };
         if small { found.note(step, &RULE, Severity::Info, finding) } else { found.danger(step, &RULE, finding) }

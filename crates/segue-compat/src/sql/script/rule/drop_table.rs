@@ -1,7 +1,7 @@
 //! A table goes with its rows.
 //!
 //! # What it checks
-//! `DROP TABLE` of a table that the script did not make.
+//! `DROP TABLE` of a table that the script did not make; and of one that is not there, when the script makes it behind.
 //!
 //! # Why it breaks
 //! Versions of the application that use it fail, its rows are lost, and with CASCADE the views and foreign keys on it go too. Tables that it refers to are locked as well.
@@ -16,6 +16,7 @@
 //! DROP TABLE users CASCADE;
 //! ```
 
+use super::super::journey;
 use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
@@ -33,8 +34,9 @@ pub(super) static RULE: Rule = Rule {
 
 /// Looks at one statement.
 pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
+    made_again(step, found);
     let Stmt::Drop { kind: ObjectKind::Table | ObjectKind::ForeignTable, names, cascade, if_exists, .. } = step.stmt else { return };
-    for name in names {
+    for (at, name) in names.iter().enumerate() {
         let table = step.world.resolve(name);
         if step.session.is_new(&table) {
             continue;
@@ -62,9 +64,26 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
                 object: on(step, &table, None),
                 change: "drop table".to_owned(),
                 message: format!("table {} goes with all its rows{with}", step.shown(&table)),
-                segue: Some(serde_json::json!({"drop_table": {"table": step.shown(&table)}})),
+                segue: journey::shown(journey::of_statement(step), (at, names.len())),
                 ..Finding::default()
             },
         );
     }
+}
+
+/// A table that the script makes behind `DROP TABLE IF EXISTS`: where it is there, and each time after the first, its rows go.
+fn made_again(step: &Step<'_>, found: &mut Found<'_>) {
+    let Stmt::CreateTable(new) = step.stmt else { return };
+    let table = new.name.in_schema(step.world.schema());
+    if step.facts.is_none() || new.temporary || !step.session.absent.contains(&table) {
+        return;
+    }
+    let shown = step.shown(&table);
+    let message =
+        format!("table {shown} is not there now, and is dropped with all its rows wherever it is: so it is when this script runs again");
+    found.loss(
+        step,
+        &RULE,
+        Finding { object: on(step, &table, None), change: "drop and create".to_owned(), message, ..Finding::default() },
+    );
 }

@@ -17,6 +17,7 @@
 use super::super::walk::Step;
 use super::{Finding, Found};
 use crate::rule::Rule;
+use crate::sql::postgres::cursor::Name;
 use crate::sql::postgres::statement::{Action, Stmt};
 use segue_model::finding::Severity;
 
@@ -34,8 +35,12 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
     if step.session.open {
         return;
     }
+    // What the script drops before, it can make again.
+    let made_again = |name: &Name| step.session.absent.contains(&name.in_schema(step.world.schema()));
     let (object, what) = match step.stmt {
-        Stmt::CreateTable(table) if !table.if_not_exists && !table.temporary => (table.name.name.clone(), "CREATE TABLE"),
+        Stmt::CreateTable(table) if !table.if_not_exists && !table.temporary && !made_again(&table.name) => {
+            (table.name.name.clone(), "CREATE TABLE")
+        }
         Stmt::Drop { if_exists: false, names, .. } => (names.first().map(|name| name.name.clone()).unwrap_or_default(), "DROP"),
         Stmt::AlterTable { actions, name, .. }
             if actions.iter().any(|action| matches!(action, Action::AddColumn { if_not_exists: false, .. })) =>

@@ -16,6 +16,7 @@
 //! ALTER TABLE users RENAME COLUMN name TO full_name;
 //! ```
 
+use super::super::journey;
 use super::super::walk::Step;
 use super::{Finding, Found, on};
 use crate::rule::Rule;
@@ -44,8 +45,8 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             if step.session.is_new(&table) || step.session.null_columns.contains(&(table.clone(), column.clone())) {
                 return;
             }
-            let segue = serde_json::json!({"rename_column": {"table": step.shown(&table), "from": column, "to": to}});
-            (on(step, &table, Some(column)), format!("column {column} of {} becomes {to}", step.shown(&table)), Some(segue))
+            let segue = journey::shown(journey::of_statement(step), journey::ONE);
+            (on(step, &table, Some(column)), format!("column {column} of {} becomes {to}", step.shown(&table)), segue)
         }
         Stmt::Rename { kind: ObjectKind::Table, name, to, .. } => {
             let table = step.world.resolve(name);

@@ -17,6 +17,7 @@
 //! ```
 
 use super::super::effect::not_null_is_known;
+use super::super::journey;
 use super::super::lock::Mode;
 use super::super::sequence;
 use super::super::walk::Step;
@@ -47,7 +48,7 @@ pub(super) fn check(step: &Step<'_>, found: &mut Found<'_>) {
             change: "set not null".to_owned(),
             message: format!("SET NOT NULL on {column} of {} looks at every row", step.shown(table)),
             safe_sql: sequence::not_null(step, at, table, column),
-            segue: (!weight.small).then(|| serde_json::json!({"set_not_null": {"table": step.shown(table), "column": column}})),
+            segue: journey::shown(journey::of_action(step, around, table, action), journey::ONE),
             ..Finding::default()
         };
         found.weighed(step, &RULE, &weight, finding);

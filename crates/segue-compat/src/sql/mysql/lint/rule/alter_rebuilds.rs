@@ -60,8 +60,7 @@ fn apart(seen: &Seen<'_>, table: &str, actions: &[Action], server: Server) -> Ve
             Action::AddColumn(read) if read.keys.iter().any(|key| key.kind == KeyKind::Unique) => {
                 let mut plain = read.clone();
                 plain.keys.retain(|key| key.kind != KeyKind::Unique);
-                let Some(text) = without_unique(text, Dialect::Mysql) else { return Vec::new() };
-                first.push((Action::AddColumn(plain), text));
+                first.push((Action::AddColumn(plain), without_unique(text, Dialect::Mysql)));
                 for key in read.keys.iter().filter(|key| key.kind == KeyKind::Unique) {
                     let text = format!("ADD UNIQUE KEY ({})", quoted(&read.column.name, Dialect::Mysql));
                     then.push((Action::AddKey(Box::new(key.clone())), text));
