@@ -77,12 +77,19 @@ impl SqliteStore {
         if mode == OpenMode::Write && !there {
             make_dir(dir)?;
         }
-        let flags = match mode {
-            OpenMode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-            OpenMode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut db = Connection::open_with_flags(&path, flags).map_err(failed("opened"))?;
-        db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(failed("opened"))?;
+        let connect = |flags: OpenFlags| {
+            let db = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(failed("opened"))?;
+            db.busy_timeout(Duration::from_millis(BUSY_MS)).map_err(failed("opened"))?;
+            Ok(db)
+        };
+        let mut db = match mode {
+            OpenMode::Read => connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+            OpenMode::Write => connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?,
+        };
+        if mode == OpenMode::Read && is_torn(&db) {
+            // Who was killed in a write left it half done. SQLite takes that back at the first look that may write.
+            db = connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        }
         if mode == OpenMode::Write {
             prepare(&mut db)?;
         } else if is_hollow(&db)? {
@@ -145,6 +152,12 @@ fn prepare(db: &mut Connection) -> Result<(), JournalError> {
         tx.commit().map_err(&doing)?;
     }
     db.execute_batch("pragma synchronous = full").map_err(&doing)
+}
+
+/// A reader cannot look before somebody who may write has.
+fn is_torn(db: &Connection) -> bool {
+    let looked = db.query_row("select count(*) from sqlite_schema", [], |_| Ok(()));
+    looked.is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::ReadOnly))
 }
 
 /// Who made the file was killed before there was anything in it: nobody began a run. That a journal was emptied later is told by

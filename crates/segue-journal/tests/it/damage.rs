@@ -246,6 +246,33 @@ fn a_file_in_which_nothing_was_begun_is_no_journal_yet() {
     Store::open(dir.path(), OpenMode::Read).expect("a journal without a run");
 }
 
+/// Killed in the middle of a write that is not in the other file of a journal yet: the pages as they were are beside it.
+#[test]
+fn a_reader_takes_back_what_a_killed_writer_left() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("journal.db");
+    let other = dir.path().join("copied");
+    std::fs::create_dir(&other).expect("a folder");
+    let db = Connection::open(&path).expect("new");
+    // Pages go to the file before the end: both files of that moment are what a kill leaves.
+    db.execute_batch("pragma cache_size = 1; create table t (x); insert into t values (1); begin immediate").expect("begun");
+    db.execute_batch(
+        "with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000) insert into t select hex(randomblob(64)) from n",
+    )
+    .expect("spilled");
+    for name in ["journal.db", "journal.db-journal"] {
+        std::fs::copy(dir.path().join(name), other.join(name)).expect("there");
+    }
+    drop(db);
+    // It is nobody's journal, and that can be said: it was read.
+    assert_eq!(Store::open(&other, OpenMode::Read).expect_err("somebody's own").code(), "SG-JR-003");
+    let kept: i64 = Connection::open(other.join("journal.db"))
+        .expect("there")
+        .query_row("select count(*) from t", [], |row| row.get(0))
+        .expect("whole");
+    assert_eq!(kept, 1, "what was not committed is gone");
+}
+
 /// Milliseconds that one property may take: `PROPERTY_SECONDS` over its share of the suite.
 pub(crate) fn budget_ms() -> u64 {
     std::env::var("PROPERTY_SECONDS").ok().and_then(|seconds| seconds.parse::<u64>().ok()).map_or(400, |seconds| seconds * 1_000 / 8)

@@ -92,8 +92,8 @@ mod tests {
         let other = ("v2.yaml", "openapi: 3.0.0\npaths: {}\n");
         let refused = order(Kind::Openapi, &[more, part, root, other]).expect_err("two");
         assert!(refused.contains("2 documents") && refused.contains("v1.yaml, v2.yaml"), "{refused}");
-        let circle = [("a.json", r#"{"x": {"$ref": "b.json#/x"}}"#), ("b.json", r#"{"$schema": "x", "x": {"$ref": "a.json"}}"#)];
-        assert_eq!(order(Kind::JsonSchema, &circle).expect("what says so"), ["b.json", "a.json"]);
+        let back = ("parts/a.yaml", "get: {responses: {'200': {$ref: '../v1.yaml#/x'}}}\n");
+        assert_eq!(order(Kind::Openapi, &[back, root]).expect("what says so"), ["v1.yaml", "parts/a.yaml"]);
         assert_eq!(order(Kind::Proto, &[("b.proto", ""), ("a.proto", "")]).expect("all"), ["b.proto", "a.proto"]);
     }
 
